@@ -1,0 +1,56 @@
+"""Who acts: a small value that every verb and every rule is given."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user may do everywhere; a member sees only the jobs they are on."""
+
+    ADMIN = "admin"
+    RECRUITER = "recruiter"
+    MEMBER = "member"
+
+
+class JobRole(StrEnum):
+    """What a user is on one job."""
+
+    HIRING_MANAGER = "hiring_manager"
+    RECRUITER = "recruiter"
+    COORDINATOR = "coordinator"
+    SOURCER = "sourcer"
+    INTERVIEWER = "interviewer"
+
+
+class Kind(StrEnum):
+    """What sort of actor it is, as events keep it."""
+
+    USER = "user"
+    CANDIDATE = "candidate"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """kind, and for a user: id, name as of now, role, and the roles on each job they are on."""
+
+    kind: Kind
+    id: uuid.UUID | None = None
+    name: str = ""
+    role: Role | None = None
+    jobs: Mapping[uuid.UUID, frozenset[JobRole]] = field(default_factory=dict)
+
+    def has(self, job_id: uuid.UUID, *roles: JobRole) -> bool:
+        """Whether the user holds one of these roles on the job."""
+        return bool(self.jobs.get(job_id, frozenset()) & set(roles))
+
+
+ANYONE = Actor(Kind.CANDIDATE)
+"""A visitor of the public pages."""
+SYSTEM = Actor(Kind.SYSTEM, name="Foyer")
+"""The worker and the clock."""
+OPERATOR = Actor(Kind.OPERATOR, name="Operator")
+"""Whoever runs commands on the machine."""

@@ -1,0 +1,50 @@
+"""An e-mail we write. The outbox only points here, and its handler looks at the state again."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from plumbing.records import Record, one_of
+
+
+class Occasion(StrEnum):
+    RECEIVED = "received"
+    SENT_AGAIN = "sent_again"
+    REJECTED = "rejected"
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Letter(Record):
+    __tablename__ = "letters"
+    __table_args__ = (
+        one_of("occasion", Occasion),
+        one_of("state", LetterState),
+        Index(None, "application_id"),
+        Index(None, "state", "due_at"),
+    )
+
+    occasion: Mapped[Occasion]
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))
+    submission_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="RESTRICT"))
+    recipient: Mapped[str]
+    """The stored address as of when it was written."""
+    language: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    """What the words need beyond the application itself."""
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+    """The words as sent; None until then."""
+    state: Mapped[LetterState]
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]

@@ -1,0 +1,60 @@
+"""The organisation's own settings and the version of what the public sees."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from plumbing.records import Base
+
+
+class Setting(Base):
+    """One setting of the organisation as a document, by key."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+
+
+class Catalogue(Base):
+    """One row: goes up with each change of what the public pages show, in the same transaction."""
+
+    __tablename__ = "catalogue"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Whose careers these are: what pages and letters say about it."""
+
+    name: str = "Our organisation"
+    short_name: str = ""
+    headline: str = "Work with us"
+    intro: str = ""
+    timezone: str = "Europe/London"
+    brand: str = ""
+    """One colour as #rrggbb; empty: Foyer's own."""
+    privacy_markdown: str = ""
+    """The notice an applicant reads before consenting; empty: the standard one."""
+    contact_email: str = ""
+
+    @property
+    def brief(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def of(cls, session: Session) -> "Organisation":
+        """As stored now; read once in each transaction's session."""
+        row = session.get(Setting, "organisation")
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in (row.value if row else {}).items() if key in known})

@@ -1,0 +1,75 @@
+"""Someone who signs in; never a candidate."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hiring.actors import Role
+from plumbing.records import Record, one_of
+
+
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class User(Record):
+    __tablename__ = "users"
+    __table_args__ = (one_of("role", Role), one_of("status", UserStatus))
+
+    email: Mapped[str]
+    email_norm: Mapped[str] = mapped_column(unique=True)
+    """The canonical form computed in Python (candidates.canonical_email)."""
+    password_hash: Mapped[str | None]
+    """None: has never set a password; signs in by link."""
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    role: Mapped[Role]
+    status: Mapped[UserStatus]
+    timezone: Mapped[str | None]
+    """None: the organisation's."""
+    last_login_at: Mapped[datetime | None]
+    """None: has never signed in."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class UserSession(Record):
+    """A signed-in browser. The cookie holds the token, the row its hash."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "user_id"),)
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    """When the person last proved who they are (step-up)."""
+    ended_at: Mapped[datetime | None]
+    """None: still open."""
+    user_agent: Mapped[str]
+
+    user: Mapped[User] = relationship()
+
+
+class LinkPurpose(StrEnum):
+    SIGN_IN = "sign_in"
+
+
+class Link(Record):
+    """A secret address with one purpose, used once by POST."""
+
+    __tablename__ = "links"
+    __table_args__ = (one_of("purpose", LinkPurpose), Index(None, "purpose", "subject_id"))
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[LinkPurpose]
+    subject_id: Mapped[uuid.UUID]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """None: not used yet."""

@@ -1,0 +1,116 @@
+"""Who may do what. Pages, programs, exports and counters ask the same functions; denied by default.
+
+Two nets: `visible_...` gives the condition that scopes every query (outside it a thing is absent), `may_...`
+answers for one act. A member's right on a job comes from their roles there.
+"""
+
+import uuid
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from hiring.actors import Actor, JobRole, Kind, Role
+from hiring.models.application import Application
+from hiring.models.job import Job, Visibility
+from hiring.models.note import Note, NoteVisibility
+from hiring.models.stage import Stage
+
+_RUNS_JOB = (JobRole.RECRUITER, JobRole.COORDINATOR)
+_READS_PEOPLE = (*_RUNS_JOB, JobRole.HIRING_MANAGER, JobRole.SOURCER)
+
+
+def _is_house(actor: Actor) -> bool:
+    return actor.kind in (Kind.SYSTEM, Kind.OPERATOR) or actor.role is Role.ADMIN
+
+
+# scopes: conditions for queries
+
+
+def visible_jobs(actor: Actor) -> ColumnElement[bool]:
+    """Jobs the actor may know of in the back office: confidential ones only on their team (administrators all)."""
+    if _is_house(actor):
+        return true()
+    if actor.kind is not Kind.USER:
+        return false()
+    on_team = Job.id.in_(list(actor.jobs))
+    if actor.role is Role.RECRUITER:
+        return or_(Job.visibility != Visibility.CONFIDENTIAL, on_team)
+    return on_team
+
+
+def visible_applications(actor: Actor) -> ColumnElement[bool]:
+    """Applications the actor may read. The query must join Job."""
+    if _is_house(actor) or actor.role is Role.RECRUITER:
+        return and_(visible_jobs(actor), Application.deleted_at.is_(None))
+    reads = [job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)]
+    return and_(Job.id.in_(reads), Application.deleted_at.is_(None))
+
+
+def visible_notes(actor: Actor) -> ColumnElement[bool]:
+    """Notes the actor may read on an application they may read: private ones are their author's alone."""
+    return and_(
+        Note.deleted_at.is_(None),
+        or_(Note.visibility == NoteVisibility.TEAM, Note.author_user_id == actor.id),
+    )
+
+
+# acts
+
+
+def may_sign_in(active: bool) -> bool:
+    return active
+
+
+def may_run_job(actor: Actor, job_id: uuid.UUID) -> bool:
+    """Acts as a recruiter on this job."""
+    return _is_house(actor) or actor.role is Role.RECRUITER or actor.has(job_id, *_RUNS_JOB)
+
+
+def may_change_jobs(actor: Actor) -> bool:
+    return _is_house(actor) or actor.role is Role.RECRUITER
+
+
+def may_move(actor: Actor, application: Application, stage: Stage) -> bool:
+    """A hiring manager moves people only into stages opened to them."""
+    if may_run_job(actor, application.job_id):
+        return True
+    return stage.open_to_hiring_managers and actor.has(application.job_id, JobRole.HIRING_MANAGER)
+
+
+def may_decide(actor: Actor, application: Application) -> bool:
+    """Reject, and reopen what was rejected."""
+    return may_run_job(actor, application.job_id) or actor.has(application.job_id, JobRole.HIRING_MANAGER)
+
+
+def may_withdraw(actor: Actor, application: Application) -> bool:
+    return may_run_job(actor, application.job_id)
+
+
+def may_note(actor: Actor, application: Application) -> bool:
+    return actor.kind is Kind.USER and (
+        may_run_job(actor, application.job_id) or actor.has(application.job_id, *_READS_PEOPLE)
+    )
+
+
+def may_edit_note(actor: Actor, note: Note) -> bool:
+    """Own notes only, administrators included: nobody puts words into another's mouth."""
+    return actor.kind is Kind.USER and note.author_user_id == actor.id
+
+
+def may_tag(actor: Actor, application: Application) -> bool:
+    return may_run_job(actor, application.job_id) or actor.has(application.job_id, *_READS_PEOPLE)
+
+
+def may_attach(actor: Actor, application: Application) -> bool:
+    return may_run_job(actor, application.job_id)
+
+
+def may_see_letters(actor: Actor) -> bool:
+    return _is_house(actor) or actor.role is Role.RECRUITER
+
+
+def may_manage_users(actor: Actor) -> bool:
+    return _is_house(actor)
+
+
+def may_change_organisation(actor: Actor) -> bool:
+    return _is_house(actor)

@@ -1,0 +1,48 @@
+"""Rate limits, counted where all processes see them: one upsert in a fixed window."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from plumbing.records import Base
+
+
+class RateCounter(Base):
+    __tablename__ = "rate_counters"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_at: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` within `window`, for one key."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+def count(session: Session, limit: Limit, key: str, *, now: datetime, factor: float = 1, weight: int = 1) -> int:
+    """Counts one more. Returns 0 if it is within the limit, else the seconds until the window ends."""
+    seconds = int(limit.window.total_seconds())
+    began = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    row = insert(RateCounter).values(key=f"{limit.name}:{key}", window_at=began, count=weight)
+    upsert = row.on_conflict_do_update(
+        index_elements=["key", "window_at"], set_={"count": RateCounter.count + weight}
+    ).returning(RateCounter.count)
+    counted = session.execute(upsert).scalar_one()
+    if counted <= limit.most * factor:
+        return 0
+    return max(1, int((began + limit.window - now).total_seconds()))
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Removes counters of windows that began before then."""
+    session.execute(delete(RateCounter).where(RateCounter.window_at < before))

@@ -1,0 +1,146 @@
+"""Environment -> one frozen Settings, checked at start. The only reader of os.environ."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ENVIRONMENTS = ("demo", "production", "test")
+
+
+class WrongSetting(ValueError):
+    """A setting that Foyer refuses to start with; the message names it and gives an example."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides. Each name is read from the environment as documented beside it."""
+
+    environment: str
+    """FOYER_ENV: demo (default), production or test."""
+    data: Path
+    """FOYER_DATA: the folder of everything that is embedded: database, files, mail, keys (./instance)."""
+    database_url: str
+    """FOYER_DATABASE_URL: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."""
+    storage_url: str
+    """FOYER_STORAGE_URL: file:files (inside FOYER_DATA) or s3://BUCKET/PREFIX?endpoint=URL."""
+    mail_url: str
+    """FOYER_MAIL_URL: file:mail (inside FOYER_DATA), smtp://USER:PASSWORD@HOST:587 or smtps://..."""
+    mail_from: str
+    """FOYER_MAIL_FROM: the sender of every letter."""
+    secret_key: str
+    """FOYER_SECRET_KEY: at least 32 characters; made once and kept in FOYER_DATA where it is not given."""
+    base_url: str
+    """FOYER_BASE_URL: how people reach this Foyer; absolute addresses come from here, never from Host."""
+    host: str
+    """HOST: the address to listen on (127.0.0.1)."""
+    port: int
+    """PORT: the port to listen on (8000)."""
+    web_processes: int
+    """FOYER_WEB_PROCESSES: server processes (2)."""
+    limit_factor: float
+    """FOYER_LIMIT_FACTOR: multiplies every rate limit; tests and benchmarks raise it (1)."""
+    trusted_proxies: int
+    """FOYER_TRUSTED_PROXIES: how many proxies in front may set X-Forwarded-* (0)."""
+    failpoint: str | None
+    """FOYER_FAILPOINT: a fault to inject; only read where FOYER_ENV=test."""
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_test(self) -> bool:
+        return self.environment == "test"
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from the environment. Raises WrongSetting with an example of a right value."""
+        env = os.environ if environ is None else environ
+        environment = env.get("FOYER_ENV", "demo")
+        if environment not in ENVIRONMENTS:
+            raise WrongSetting("FOYER_ENV must be demo, production or test, like FOYER_ENV=production")
+        data = Path(env.get("FOYER_DATA", "instance")).resolve()
+        host = env.get("HOST", "127.0.0.1")
+        port = _whole(env, "PORT", 8000, least=1, most=65535)
+        base_url = env.get("FOYER_BASE_URL", f"http://{_reachable(host)}:{port}").rstrip("/")
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.path:
+            raise WrongSetting("FOYER_BASE_URL must be an origin, like https://careers.example.org")
+        return cls(
+            environment=environment,
+            data=data,
+            database_url=_database_url(env.get("FOYER_DATABASE_URL") or f"sqlite:///{data / 'foyer.db'}"),
+            storage_url=env.get("FOYER_STORAGE_URL", "file:files"),
+            mail_url=env.get("FOYER_MAIL_URL", "file:mail"),
+            mail_from=env.get("FOYER_MAIL_FROM", f"careers@{parts.hostname}"),
+            secret_key=_secret_key(env.get("FOYER_SECRET_KEY"), data, environment),
+            base_url=base_url,
+            host=host,
+            port=port,
+            web_processes=_whole(env, "FOYER_WEB_PROCESSES", 2, least=1, most=64),
+            limit_factor=_number(env, "FOYER_LIMIT_FACTOR", 1.0),
+            trusted_proxies=_whole(env, "FOYER_TRUSTED_PROXIES", 0, least=0, most=8),
+            failpoint=env.get("FOYER_FAILPOINT") if environment == "test" else None,
+        )
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
+
+
+def _database_url(url: str) -> str:
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise WrongSetting(
+        "FOYER_DATABASE_URL must be SQLite or PostgreSQL, like sqlite:////var/lib/foyer/foyer.db"
+        " or postgresql://foyer:secret@localhost/foyer"
+    )
+
+
+def _secret_key(given: str | None, data: Path, environment: str) -> str:
+    if given:
+        if len(given) < 32:
+            raise WrongSetting("FOYER_SECRET_KEY needs 32 characters or more, like the output of"
+                               " python -c 'import secrets; print(secrets.token_urlsafe(48))'")  # fmt: skip
+        return given
+    if environment == "production":
+        raise WrongSetting("FOYER_SECRET_KEY is needed in production, like the output of"
+                           " python -c 'import secrets; print(secrets.token_urlsafe(48))'")  # fmt: skip
+    path = data / "secret-key"
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise WrongSetting(f"{name} must be a whole number from {least} to {most}, like {name}={default}")
+    return int(text)
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        value = float(env.get(name, default))
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e9:
+        raise WrongSetting(f"{name} must be a number above 0, like {name}={default:g}")
+    return value

@@ -1,0 +1,166 @@
+"""How a route becomes one act in one transaction.
+
+Every route declares, by one of the decorators below, who may come through it (its audience) and what kind of
+transaction it runs in. The order is fixed: the body is read and parsed first (a stalled POST holds neither the
+write lock nor a connection), then the user is loaded in a short read of its own, then the transaction begins.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from hiring.actors import ANYONE, Actor
+from hiring.work import Work, opened
+from plumbing import db as begin
+from plumbing.log import request_id
+from web.hall import db, hall
+
+View = Callable[..., ResponseReturnValue]
+
+MOST_TRIES = 3
+
+
+class Audience(StrEnum):
+    """Who may come through a door. There is no route without one."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    STEP_UP = "step_up"
+
+
+class Transaction(StrEnum):
+    """What a route's transaction may do."""
+
+    READS = "reads"
+    WRITES = "writes"
+    READS_AND_RECORDS = "reads_and_records"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a route said of itself; the house tests read it from the view."""
+
+    audience: Audience
+    transaction: Transaction
+
+
+def reads(audience: Audience) -> Callable[[View], View]:
+    """For GET routes that change nothing: many at once, also on SQLite."""
+    return _door(Declared(audience, Transaction.READS))
+
+
+def writes(audience: Audience) -> Callable[[View], View]:
+    """For all others: returning commits, raising rolls back. The view may run again after a lost race."""
+    return _door(Declared(audience, Transaction.WRITES))
+
+
+def reads_and_records(audience: Audience) -> Callable[[View], View]:
+    """For the few GET routes that leave an audit event, like the download of a CV."""
+    return _door(Declared(audience, Transaction.READS_AND_RECORDS))
+
+
+def _door(declared: Declared) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def through(**given: Any) -> ResponseReturnValue:
+            read_body()
+            actor = actor_of(declared.audience)
+            return run(view, actor, declared.transaction is Transaction.READS, given)
+
+        through.declared = declared  # type: ignore[attr-defined]
+        return through
+
+    return decorate
+
+
+def read_body() -> None:
+    """Parses the body now, before any database work; files stream to disk meanwhile."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        _ = request.form
+
+
+def actor_of(audience: Audience) -> Actor:
+    """The actor of this request. Raises NotSignedIn where the audience needs a user."""
+    if audience is Audience.PUBLIC:
+        return ANYONE
+    from web.login import signed_in  # web.login stands on this module
+
+    return signed_in(step_up=audience is Audience.STEP_UP).actor
+
+
+def run(view: View, actor: Actor, read_only: bool, given: dict[str, Any]) -> ResponseReturnValue:
+    """Runs the view in its transaction. A race lost at a named constraint is run once more: the second look
+    finds what the winner wrote."""
+    for tries in range(1, MOST_TRIES + 1):
+        mode = begin.reading() if read_only else begin.writing()
+        try:
+            with mode, opened(db.session(), actor, now=hall().now(), files=hall().storage,
+                              request_id=request_id.get()) as work:  # fmt: skip
+                g.work = work
+                return make_response(view(work, **given))
+        except (IntegrityError, OperationalError) as error:
+            if tries == MOST_TRIES or not _lost_race(error):
+                raise
+        finally:
+            g.pop("work", None)
+            db.session.remove()
+    raise AssertionError("unreachable")
+
+
+_RACES = re.compile(
+    r"uq_(submissions_nonce|submissions_receipt_hash|submissions_application_id_number|applications_live"
+    r"|candidates_email_norm|candidate_emails|candidate_phones|tags_name_norm|outbox_key)"
+    r"|UNIQUE constraint failed|could not serialize|deadlock detected"
+)
+
+
+def _lost_race(error: Exception) -> bool:
+    return bool(_RACES.search(str(error)))
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of the page (and not the browser for all of it)."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def answer(page: str, fragment: str | None = None, status: int = 200, **facts: Any) -> Response:
+    """The page, or for htmx its fragment. The page always includes the fragment, so markup exists once."""
+    chosen = fragment if fragment and wants_fragment() else page
+    response = make_response(render_template(chosen, **facts), status)
+    if fragment:
+        response.vary.add("HX-Request")
+    return response
+
+
+def changed(url: str, fragment: str, **facts: Any) -> Response:
+    """After an act: htmx gets the fresh fragment, a plain form is sent on to `url` (303)."""
+    if wants_fragment():
+        response = make_response(render_template(fragment, **facts))
+        response.vary.add("HX-Request")
+        return response
+    return _see(url)
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Sends the browser on to another page; htmx is told to load it whole."""
+    return _see(url_for(endpoint, **values))
+
+
+def _see(url: str) -> Response:
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": url})
+    response: Response = make_response(redirect(url, 303))
+    return response
+
+
+def current_work() -> Work:
+    """The Work of the transaction that is open now, for templates' helpers."""
+    work: Work = g.work
+    return work
