@@ -65,6 +65,20 @@ def may_run_job(actor: Actor, job_id: uuid.UUID) -> bool:
     return _is_house(actor) or actor.role is Role.RECRUITER or actor.has(job_id, *_RUNS_JOB)
 
 
+def may_see_job(actor: Actor, job: Job) -> bool:
+    """The same as `visible_jobs`, for one that is in hand."""
+    if _is_house(actor) or job.id in actor.jobs:
+        return True
+    return actor.role is Role.RECRUITER and job.visibility is not Visibility.CONFIDENTIAL
+
+
+def may_read_applications(actor: Actor, job: Job) -> bool:
+    """Whether the job's applications are in this actor's `visible_applications`."""
+    if _is_house(actor) or actor.role is Role.RECRUITER:
+        return may_see_job(actor, job)
+    return actor.has(job.id, *_READS_PEOPLE)
+
+
 def may_change_jobs(actor: Actor) -> bool:
     return _is_house(actor) or actor.role is Role.RECRUITER
 

@@ -1,0 +1,43 @@
+"""Applications: applying, deciding, reading. One verb per act."""
+
+from hiring.applications import standing
+from hiring.applications.applying import (
+    FormChanged,
+    Sending,
+    TokenUsed,
+    UploadGone,
+    apply,
+    by_receipt,
+    replayed,
+)
+from hiring.applications.deciding import move, reject, reopen, withdraw
+from hiring.applications.judging import Judged, Problem, judge, profile_definition
+from hiring.applications.reading import Board, Card, Column, board, card, column, get, neighbours, waiting
+
+__all__ = [
+    "Board",
+    "Card",
+    "Column",
+    "FormChanged",
+    "Judged",
+    "Problem",
+    "Sending",
+    "TokenUsed",
+    "UploadGone",
+    "apply",
+    "board",
+    "by_receipt",
+    "card",
+    "column",
+    "get",
+    "judge",
+    "move",
+    "neighbours",
+    "profile_definition",
+    "reject",
+    "reopen",
+    "replayed",
+    "standing",
+    "waiting",
+    "withdraw",
+]

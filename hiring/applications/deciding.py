@@ -1,0 +1,121 @@
+"""What a hiring team decides: move, say no, reopen, withdraw. Each act is one transaction and one event."""
+
+import uuid
+
+from sqlalchemy import select
+
+from hiring import letters, notes, policy
+from hiring.applications import standing
+from hiring.errors import Conflict, Invalid, InvalidTransition
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.job import Job, JobStatus
+from hiring.models.letter import Occasion
+from hiring.models.rejection_reason import ReasonKind, ReasonStatus, RejectionReason
+from hiring.models.stage import Stage, StageKind, StageStatus
+from hiring.work import Work
+from plumbing.failpoints import failpoint
+
+
+def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: int | None = None) -> None:
+    """To another active stage of the same job; where it already stands, nothing happens.
+
+    `version` is the one the caller looked at: if somebody changed the application since, Stale.
+    """
+    stage = work.session.get(Stage, stage_id)
+    if stage is None or stage.job_id != application.job_id or stage.status is not StageStatus.ACTIVE:
+        raise Invalid({"stage_id": "unknown_stage"})
+    work.require(policy.may_move(work.actor, application, stage), "stage_not_yours", stage=stage.name)
+    standing.expect_version(application, version)
+    _expect(application, ApplicationStatus.ACTIVE)
+    if stage.id == application.current_stage_id:
+        return
+    if stage.kind is StageKind.HIRED:
+        raise Conflict("hire_by_offer", stage=stage.name)
+    left = application.stage.name
+    standing.change(work, application, stage=stage)
+    work.record("application.moved", application, **{"from": left, "to": stage.name})
+    failpoint("move.in_tx")
+
+
+def reject(
+    work: Work, application: Application, *, reason: RejectionReason, note: str = "", letter: bool = False,
+    version: int | None = None,
+) -> None:  # fmt: skip
+    """Says no, for a reason of our own. The letter waits ten minutes, so that reopening can stop it.
+
+    Rejecting a rejected one for the same reason changes nothing.
+    """
+    work.require(policy.may_decide(work.actor, application))
+    if application.status is ApplicationStatus.REJECTED and application.rejection_reason_id == reason.id:
+        return
+    standing.expect_version(application, version)
+    _expect(application, ApplicationStatus.ACTIVE)
+    if reason.status is not ReasonStatus.ACTIVE or reason.kind is ReasonKind.BY_CANDIDATE:
+        raise Invalid({"reason_id": "unknown_reason"})
+    if note.strip():
+        notes.write(work, application, note)
+    application.rejected_at = work.now
+    application.rejected_by = work.user_id
+    application.rejection_reason_id = reason.id
+    application.rejection_reason = reason
+    standing.change(work, application, status=ApplicationStatus.REJECTED)
+    work.record("application.rejected", application, reason=reason.name, letter=letter)
+    if letter:
+        letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
+                      reason=reason.candidate_text)  # fmt: skip
+
+
+def reopen(work: Work, application: Application, *, version: int | None = None) -> None:
+    """Takes a rejection or a withdrawal back: active again where it stood; a waiting letter is cancelled."""
+    work.require(policy.may_decide(work.actor, application))
+    if application.status is ApplicationStatus.ACTIVE:
+        return
+    standing.expect_version(application, version)
+    _expect(application, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+    _expect_no_other(work, application)
+    ended = application.status
+    letters.cancel_waiting(work, application, Occasion.REJECTED)
+    application.rejected_at = application.rejected_by = None
+    application.rejection_reason = application.rejection_reason_id = None
+    application.withdrawn_at = None
+    standing.change(
+        work, application, stage=standing.standable(work, application), status=ApplicationStatus.ACTIVE
+    )
+    work.record("application.reopened", application, was=str(ended), stage=application.stage.name)
+
+
+def withdraw(work: Work, application: Application, *, note: str = "", version: int | None = None) -> None:
+    """The candidate told us that they no longer want this."""
+    work.require(policy.may_withdraw(work.actor, application))
+    if application.status is ApplicationStatus.WITHDRAWN:
+        return
+    standing.expect_version(application, version)
+    _expect(application, ApplicationStatus.ACTIVE)
+    if note.strip():
+        notes.write(work, application, note)
+    application.withdrawn_at = work.now
+    standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
+    work.record("application.withdrawn", application)
+
+
+def _expect(application: Application, *statuses: ApplicationStatus) -> None:
+    if application.status not in statuses:
+        raise InvalidTransition(current_status=str(application.status), allowed=[str(one) for one in statuses])
+
+
+def _expect_no_other(work: Work, application: Application) -> None:
+    """At most one living application of a person for a job; and an archived job takes nobody back."""
+    job = work.session.get_one(Job, application.job_id)
+    if job.status is JobStatus.ARCHIVED:
+        raise Conflict("job_archived")
+    other = work.session.scalar(
+        select(Application.id).where(
+            Application.candidate_id == application.candidate_id,
+            Application.job_id == application.job_id,
+            Application.id != application.id,
+            Application.status.in_((ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)),
+            Application.deleted_at.is_(None),
+        )
+    )
+    if other is not None:
+        raise Conflict("applied_again", application_id=str(other))

@@ -1,0 +1,109 @@
+"""Judging what somebody sends for a job: their profile and their answers, in one round.
+
+The profile's own fields (name, address, CV, consent) are a small screening form of their own, so that one
+engine normalises and judges everything an applicant types, with one set of codes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hiring import screening
+from hiring.models.job import Asked, Job
+
+CV_KINDS = ["pdf", "docx", "odt", "rtf", "txt"]
+MOST_FILES = 25
+MOST_BYTES = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to put right. `field` is the form field's name (`email`, `q.years`)."""
+
+    field: str
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the engine found. Accepted iff there are no problems."""
+
+    profile: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    visible: list[str]
+    flags: list[str]
+    problems: list[Problem]
+    notices: list[Mapping[str, Any]]
+
+
+def profile_definition(job: Job) -> dict[str, Any]:
+    """The questions that every applicant for this job is asked, as a screening form."""
+    questions: list[dict[str, Any]] = [
+        {"key": "first_name", "type": "text", "label": "First name", "required": True,
+         "constraints": {"max_length": 255}},
+        {"key": "last_name", "type": "text", "label": "Last name", "constraints": {"max_length": 255}},
+        {"key": "email", "type": "text", "label": "Email", "required": True,
+         "constraints": {"format": "email", "max_length": 254}},
+    ]  # fmt: skip
+    if job.asks_phone is not Asked.OFF:
+        questions.append(
+            {"key": "phone", "type": "text", "label": "Phone", "required": job.asks_phone is Asked.REQUIRED,
+             "constraints": {"format": "phone", "max_length": 50}}
+        )  # fmt: skip
+    for key, label, asked in (
+        ("cv", "CV", job.asks_cv),
+        ("cover_letter", "Cover letter", job.asks_cover_letter),
+    ):
+        if asked is not Asked.OFF:
+            questions.append(
+                {"key": key, "type": "file", "label": label, "required": asked is Asked.REQUIRED,
+                 "constraints": {"kinds": CV_KINDS}}
+            )  # fmt: skip
+    questions.append(
+        {"key": "consent", "type": "boolean", "label": "Consent", "required": True,
+         "constraints": {"must_be_true": True}}
+    )  # fmt: skip
+    return {"schema": 1, "questions": questions}
+
+
+def judge(
+    job: Job,
+    definition: Mapping[str, Any] | None,
+    profile: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    today: date,
+) -> Judged:
+    """Judges raw profile fields (by name) and raw answers (by question key) against the job's form.
+
+    `definition` None: the job asks no questions. Files are given as the engine takes them, one object a file
+    with what the server found out about it.
+    """
+    about = screening.validate_submission(profile_definition(job), profile, today)
+    given = screening.validate_submission(definition or {"schema": 1, "questions": []}, answers, today)
+    problems = [Problem(error["question"], error["code"], error["params"]) for error in about["errors"]]
+    problems += [Problem(f"q.{error['question']}", error["code"], error["params"]) for error in given["errors"]]
+    problems += _too_much(profile, answers)
+    return Judged(
+        profile=about["answers"],
+        answers=given["answers"],
+        visible=given["visible"],
+        flags=given["knockouts"],
+        problems=problems,
+        notices=given["notices"],
+    )
+
+
+def _too_much(profile: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Problem]:
+    """The limits of one sending as a whole."""
+    files: list[tuple[str, Mapping[str, Any]]] = []
+    for prefix, raw in (("", profile), ("q.", answers)):
+        for key, value in raw.items():
+            listed = value if isinstance(value, list) else [value]
+            files += [(prefix + key, one) for one in listed if isinstance(one, dict)]
+    if len(files) > MOST_FILES:
+        return [Problem(files[MOST_FILES][0], "too_many_files", {"max": MOST_FILES, "count": len(files)})]
+    if sum(one.get("size", 0) for _, one in files) > MOST_BYTES:
+        return [Problem(files[-1][0], "files_too_large", {"max": MOST_BYTES})]
+    return []

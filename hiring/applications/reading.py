@@ -1,0 +1,236 @@
+"""Reading applications: the board, the neighbours of one, who waits. Rows, not entities, and few statements."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import joinedload
+
+from hiring import policy, tags
+from hiring.errors import NotFound
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.attachment import Attachment, AttachmentType
+from hiring.models.candidate import Candidate, Tag
+from hiring.models.job import Job
+from hiring.models.note import Note
+from hiring.models.stage import Stage, StageCount, StageStatus
+from hiring.work import Work
+
+CARDS = 50
+
+
+@dataclass(frozen=True)
+class Card:
+    """One application as a board or a list shows it."""
+
+    id: uuid.UUID
+    version: int
+    stage_id: uuid.UUID
+    status: str
+    candidate_id: uuid.UUID
+    name: str
+    stage_entered_at: datetime
+    applied_at: datetime
+    answer_due_at: datetime
+    flags: int
+    notes: int = 0
+    has_cv: bool = False
+    tags: Sequence[Tag] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage with its first cards; `more` is the cursor of the next ones, None at the end."""
+
+    stage: Stage
+    count: int
+    cards: Sequence[Card]
+    more: str | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A job's stages in order, and how many ended otherwise."""
+
+    columns: Sequence[Column]
+    ended: dict[str, int] = field(default_factory=dict)
+    """status -> number of applications that are not on the board."""
+
+
+def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
+    """One application that this actor may read; else NotFound. `for_change` locks its row (PostgreSQL)."""
+    found = select(Application).join(Job, Job.id == Application.job_id)
+    found = found.where(Application.id == id, policy.visible_applications(work.actor))
+    found = found.options(joinedload(Application.job, innerjoin=True))
+    if for_change:
+        found = found.with_for_update(of=Application)
+    application = work.session.scalar(found)
+    if application is None:
+        raise NotFound
+    return application
+
+
+def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus.ACTIVE) -> Board:
+    """The job's board: one statement for all stages' first cards, one each for counts, tags and notes."""
+    stages = work.session.scalars(
+        select(Stage).where(Stage.job_id == job.id, Stage.status == StageStatus.ACTIVE).order_by(Stage.index)
+    ).all()
+    counts = work.session.execute(
+        select(StageCount.stage_id, StageCount.status, StageCount.count).where(StageCount.job_id == job.id)
+    ).all()
+    seen = policy.may_read_applications(work.actor, job)
+    parts = [_of_stage(job.id, stage.id, _shown_in(status)).limit(CARDS + 1) for stage in stages]
+    rows = _cards(work, union_all(*(select(part.subquery()) for part in parts))) if seen and parts else []
+    shown = _shown_in(status)
+    columns = []
+    for stage in stages:
+        cards = [card for card in rows if card.stage_id == stage.id]
+        count = sum(row.count for row in counts if row.stage_id == stage.id and row.status in shown)
+        columns.append(_column(stage, count if seen else 0, cards))
+    ended = {
+        kind: sum(row.count for row in counts if row.status == kind)
+        for kind in (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+    }
+    return Board(columns, ended if seen else {})
+
+
+def column(work: Work, job: Job, stage: Stage, *, after: str) -> Column:
+    """The next cards of one stage, after the cursor that the former ones ended with."""
+    if not policy.may_read_applications(work.actor, job):
+        raise NotFound
+    entered_at, id = _cursor(after)
+    rest = _of_stage(job.id, stage.id, _shown_in(ApplicationStatus.ACTIVE)).where(
+        or_(
+            Application.stage_entered_at < entered_at,
+            and_(Application.stage_entered_at == entered_at, Application.id < id),
+        )
+    )
+    return _column(stage, 0, _cards(work, rest.limit(CARDS + 1)))
+
+
+def card(work: Work, application: Application) -> Card:
+    """The fresh card of one application."""
+    return _cards(work, _base().where(Application.id == application.id))[0]
+
+
+def neighbours(work: Work, application: Application, *, most: int = CARDS) -> Sequence[Card]:
+    """Those who stand in the same stage and status, newest first: what J and K walk through."""
+    return _plain(
+        work,
+        _of_stage(application.job_id, application.current_stage_id, (application.status,)).limit(most),
+    )
+
+
+def waiting(work: Work, *, most: int = 20) -> Sequence[tuple[Card, str]]:
+    """Active applications whose promised answer is nearest or overdue, with their jobs' names."""
+    rows = work.session.execute(
+        _base(Job.name.label("job_name"))
+        .join(Job, Job.id == Application.job_id)
+        .where(Application.status == ApplicationStatus.ACTIVE, policy.visible_applications(work.actor))
+        .order_by(Application.answer_due_at, Application.id)
+        .limit(most)
+    ).all()
+    return [(_card(row), row.job_name) for row in rows]
+
+
+def _shown_in(status: ApplicationStatus) -> tuple[str, ...]:
+    """The board of the active also shows the hired, who stand in the last stage."""
+    if status is ApplicationStatus.ACTIVE:
+        return (ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)
+    return (status,)
+
+
+def _base(*more: Any) -> Select[Any]:
+    return select(
+        Application.id,
+        Application.version,
+        Application.current_stage_id,
+        Application.status,
+        Application.candidate_id,
+        Application.stage_entered_at,
+        Application.applied_at,
+        Application.answer_due_at,
+        Application.flags_count,
+        Candidate.first_name,
+        Candidate.last_name,
+        *more,
+    ).join(Candidate, Candidate.id == Application.candidate_id)
+
+
+def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, statuses: tuple[str, ...]) -> Select[Any]:
+    """On the index (job, stage, status, entered_at, id), newest first."""
+    return (
+        _base()
+        .where(Application.job_id == job_id, Application.current_stage_id == stage_id)
+        .where(Application.status.in_(statuses), Application.deleted_at.is_(None))
+        .order_by(Application.stage_entered_at.desc(), Application.id.desc())
+    )
+
+
+def _plain(work: Work, query: Any) -> list[Card]:
+    return [_card(row) for row in work.session.execute(query)]
+
+
+def _cards(work: Work, query: Any) -> list[Card]:
+    """Cards with tags, numbers of notes and whether there is a CV: three statements for any number."""
+    cards = _plain(work, query)
+    if not cards:
+        return []
+    ids = [card.id for card in cards]
+    tagged = tags.of(work, [card.candidate_id for card in cards])
+    noted: dict[uuid.UUID, int] = dict(
+        work.session.execute(
+            select(Note.application_id, func.count())
+            .where(Note.application_id.in_(ids), policy.visible_notes(work.actor))
+            .group_by(Note.application_id)
+        ).tuples()
+    )
+    with_cv = set(
+        work.session.scalars(
+            select(Attachment.application_id).where(
+                Attachment.application_id.in_(ids),
+                Attachment.type == AttachmentType.CV,
+                Attachment.deleted_at.is_(None),
+            )
+        )
+    )
+    return [
+        replace(card, tags=tagged.get(card.candidate_id, ()), notes=noted.get(card.id, 0),
+                has_cv=card.id in with_cv)
+        for card in cards
+    ]  # fmt: skip
+
+
+def _card(row: Any) -> Card:
+    return Card(
+        id=row.id,
+        version=row.version,
+        stage_id=row.current_stage_id,
+        status=row.status,
+        candidate_id=row.candidate_id,
+        name=f"{row.first_name} {row.last_name}".strip(),
+        stage_entered_at=row.stage_entered_at,
+        applied_at=row.applied_at,
+        answer_due_at=row.answer_due_at,
+        flags=row.flags_count,
+    )
+
+
+def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
+    shown = cards[:CARDS]
+    more = f"{shown[-1].stage_entered_at.isoformat()}_{shown[-1].id}" if len(cards) > CARDS else None
+    return Column(stage, count, shown, more)
+
+
+def _cursor(text: str) -> tuple[datetime, uuid.UUID]:
+    at, _, id = text.rpartition("_")
+    try:
+        moment, key = datetime.fromisoformat(at), uuid.UUID(id)
+    except ValueError:
+        raise NotFound from None
+    if moment.tzinfo is None:
+        raise NotFound
+    return moment, key

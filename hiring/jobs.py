@@ -1,0 +1,219 @@
+"""Jobs: making and changing them, their way through the statuses, reading them in the back office."""
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+from sqlalchemy import select
+
+from hiring import catalogue, hiring_teams, job_descriptions, policy, stages
+from hiring.actors import JobRole
+from hiring.errors import Invalid, NotFound
+from hiring.job_fields import JobFields, check, check_salary, defaults
+from hiring.job_lists import JobRow, listed
+from hiring.job_statuses import (
+    begin,
+    require_nobody_active,
+    require_openable,
+    require_presentable,
+    require_writable,
+)
+from hiring.models.department import JobLocation, Location
+from hiring.models.job import CloseReason, Job, JobStatus, Visibility
+from hiring.models.user import User
+from hiring.names import first_free, kebab, tidy
+from hiring.work import Work
+
+__all__ = [
+    "JobFields", "JobRow", "archive", "close", "create", "get", "listed", "open", "pause", "reopen", "resume",
+    "unarchive", "update",
+]  # fmt: skip
+
+_TIDIED = ("name", "job_code", "external_id", "experience_level")
+
+
+def get(work: Work, id: uuid.UUID) -> Job:
+    """A job that this actor may know of in the back office; else NotFound."""
+    job = work.session.scalar(
+        select(Job).where(Job.id == id, Job.deleted_at.is_(None), policy.visible_jobs(work.actor))
+    )
+    if job is None:
+        raise NotFound
+    return job
+
+
+def create(work: Work, **fields: Unpack[JobFields]) -> Job:
+    """A new job as a draft, with the template's stages. Needs `name`; makes a slug where none is given.
+
+    Whoever creates a confidential job is on its team. Raises Invalid by field.
+    """
+    work.require(policy.may_change_jobs(work.actor))
+    fields = {**defaults(), **fields}
+    _refuse(work, None, {"name": "", **fields})
+    if "slug" not in fields:
+        fields["slug"] = _free_slug(work, fields["name"], fields["visibility"])
+    job = Job(status=JobStatus.DRAFT, openings_filled=0, description_html="", places=[])
+    _fill(job, fields)
+    _refuse_salary(job)
+    work.session.add(job)
+    work.session.flush()  # stages and team name the job's row
+    work.record("job.created", job, name=job.name, visibility=str(job.visibility))
+    stages.copy_to(work, job)
+    _keep_on_team(work, job)
+    catalogue.changed(work)
+    return job
+
+
+def update(work: Work, job: Job, **fields: Unpack[JobFields]) -> bool:
+    """Changes the given fields; returns whether anything differed. Raises Invalid by field, and
+    InvalidTransition for an archived job.
+
+    The address survives a new name. Only a job that becomes unlisted before it ever opened gets a new one,
+    because its old one could be guessed.
+    """
+    work.require(policy.may_run_job(work.actor, job.id))
+    require_writable(job)
+    _refuse(work, job, fields)
+    hides = fields.get("visibility") is Visibility.UNLISTED and job.visibility is not Visibility.UNLISTED
+    if hides and job.opened_at is None and "slug" not in fields:
+        fields["slug"] = _free_slug(work, fields.get("name", job.name), Visibility.UNLISTED)
+    changed = _fill(job, fields)
+    if not changed:
+        return False
+    _refuse_salary(job)
+    if job.status in (JobStatus.OPEN, JobStatus.PAUSED):
+        require_presentable(job)
+    work.record("job.updated", job, fields=changed)
+    _keep_on_team(work, job)
+    catalogue.changed(work)
+    return True
+
+
+def open(work: Work, job: Job) -> None:
+    """draft -> open. The date of the first opening stays for good. Raises Invalid where the job is not ready."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "open"):
+        require_openable(work, job)
+        job.opened_at = job.opened_at or work.now
+        _turn(work, job, JobStatus.OPEN, "job.opened")
+
+
+def pause(work: Work, job: Job) -> None:
+    """open -> paused: the page stays, nobody can apply for now."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "pause"):
+        _turn(work, job, JobStatus.PAUSED, "job.paused")
+
+
+def resume(work: Work, job: Job) -> None:
+    """paused -> open. Raises Invalid where the job is no longer ready."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "resume"):
+        require_openable(work, job)
+        _turn(work, job, JobStatus.OPEN, "job.resumed")
+
+
+def close(work: Work, job: Job, reason: CloseReason) -> None:
+    """open, paused -> closed. Active applications stay workable."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "close"):
+        job.closed_at = work.now
+        job.close_reason = reason
+        _turn(work, job, JobStatus.CLOSED, "job.closed", reason=str(reason))
+
+
+def reopen(work: Work, job: Job) -> None:
+    """closed -> open; a planned end that has passed is forgotten. Raises Invalid where the job is not ready."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "reopen"):
+        if job.closes_at is not None and job.closes_at <= work.now:
+            job.closes_at = None
+        require_openable(work, job)
+        job.opened_at = job.opened_at or work.now
+        job.closed_at = None
+        job.close_reason = None
+        _turn(work, job, JobStatus.OPEN, "job.reopened")
+
+
+def archive(work: Work, job: Job) -> None:
+    """draft, closed -> archived: read only, out of the lists. Raises Conflict `active_applications`."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if begin(job, "archive"):
+        require_nobody_active(work, job)
+        _turn(work, job, JobStatus.ARCHIVED, "job.archived")
+
+
+def unarchive(work: Work, job: Job) -> None:
+    """archived -> closed."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if job.status is not JobStatus.CLOSED and begin(job, "unarchive"):
+        _turn(work, job, JobStatus.CLOSED, "job.unarchived")
+
+
+def _turn(work: Work, job: Job, status: JobStatus, event: str, **data: Any) -> None:
+    job.status = status
+    work.record(event, job, **data)
+    catalogue.changed(work)
+
+
+def _refuse(work: Work, job: Job | None, fields: Mapping[str, Any]) -> None:
+    problems = check(fields)
+    for name in ("slug", "job_code", "external_id"):
+        value = fields.get(name)
+        if value is not None and name not in problems and _is_taken(work, job, name, value):
+            problems[name] = "taken"
+    if problems:
+        raise Invalid(problems)
+
+
+def _refuse_salary(job: Job) -> None:
+    problems = check_salary(job.salary_min, job.salary_max, job.salary_currency, job.salary_period)
+    if problems:
+        raise Invalid(problems)
+
+
+def _is_taken(work: Work, job: Job | None, name: str, value: str) -> bool:
+    holder = work.session.scalar(select(Job.id).where(getattr(Job, name) == tidy(value)))
+    return holder is not None and (job is None or holder != job.id)
+
+
+def _fill(job: Job, fields: Mapping[str, Any]) -> list[str]:
+    """Sets what differs and returns its names."""
+    changed = []
+    for name, value in fields.items():
+        if name == "places":
+            if [place.location_id for place in job.places] != [location.id for location in value]:
+                job.places = _places(value)
+                changed.append(name)
+            continue
+        if name in _TIDIED and value is not None:
+            value = tidy(value)
+        if getattr(job, name) != value:
+            setattr(job, name, value)
+            changed.append(name)
+    if "description_markdown" in changed:
+        job.description_html = job_descriptions.html(job.description_markdown)
+    return changed
+
+
+def _places(locations: Sequence[Location]) -> list[JobLocation]:
+    return [
+        JobLocation(index=index, location_id=location.id, location=location)
+        for index, location in enumerate(locations)
+    ]
+
+
+def _free_slug(work: Work, name: str, visibility: Visibility) -> str:
+    wanted = kebab(name) or "job"
+    if visibility is Visibility.UNLISTED:
+        return f"{wanted}-{secrets.token_hex(6)}"
+    return first_free(wanted, lambda slug: _is_taken(work, None, "slug", slug))
+
+
+def _keep_on_team(work: Work, job: Job) -> None:
+    """A user who makes a confidential job, or makes one confidential, still sees it afterwards."""
+    if job.visibility is Visibility.CONFIDENTIAL and work.user_id is not None:
+        user = work.session.get(User, work.user_id)
+        if user is not None and not any(one.user_id == user.id for one in hiring_teams.of(work, job)):
+            hiring_teams.add(work, job, user, JobRole.RECRUITER)

@@ -1,0 +1,172 @@
+"""The finitely many kinds of answer that the conditions of a form can tell apart.
+
+Two answers to a question are of one class when every comparison about it says the same of both. A class is a
+bit; a set of classes is an int. Two more bits stand for "unanswered" and "invalid".
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, combinations
+from typing import Any
+
+from hiring.screening import dates, numbers
+from hiring.screening.checking import check, has_format
+from hiring.screening.codes import QuestionType
+from hiring.screening.conditions import INVALID, UNANSWERED, Leaf
+from hiring.screening.form import Question
+from hiring.screening.limits import BooleanLimits, ChoiceLimits, DateLimits, NumberLimits, TextLimits
+from hiring.screening.normalising import read
+from hiring.screening.operators import ANSWERED, NOT_ANSWERED, comparable
+from hiring.screening.texts import fold
+
+MAX_TESTS = 200_000
+"""Comparisons made for one question before its domain counts as too rich."""
+
+
+class TooRich(Exception):
+    """The answers to a question fall into too many classes to look at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """samples: one answer of each class, ready to compare. true, false: the classes for which a leaf is so.
+
+    exact: each class surely has an answer that keeps to the question's limits; otherwise some may be empty.
+    """
+
+    samples: tuple[Any, ...]
+    true: dict[Leaf, int]
+    false: dict[Leaf, int]
+    exact: bool
+
+    @property
+    def answered(self) -> int:
+        return (1 << len(self.samples)) - 1
+
+    @property
+    def unanswered(self) -> int:
+        return 1 << len(self.samples)
+
+    @property
+    def invalid(self) -> int:
+        return 2 << len(self.samples)
+
+    @property
+    def everything(self) -> int:
+        return self.answered | self.unanswered | self.invalid
+
+
+def domain_of(question: Question, leaves: Collection[Leaf], today: date) -> Domain:
+    """The classes that these leaves, all about this question, tell apart. Raises TooRich."""
+    answers, exact = _answers(question, leaves, today)
+    tests = 0
+    classes: dict[tuple[bool | None, ...], Any] = {}
+    for answer in answers:
+        tests += len(leaves)
+        if tests > MAX_TESTS:
+            raise TooRich
+        classes.setdefault(tuple(leaf.truth(answer, today) for leaf in leaves), answer)
+    columns = [*classes]
+    for silence in (UNANSWERED, INVALID):
+        columns.append(tuple(leaf.truth(silence, today) for leaf in leaves))
+    return Domain(
+        tuple(classes.values()),
+        {leaf: _mask(columns, row, True) for row, leaf in enumerate(leaves)},
+        {leaf: _mask(columns, row, False) for row, leaf in enumerate(leaves)},
+        exact,
+    )
+
+
+def _mask(columns: Sequence[tuple[bool | None, ...]], row: int, wanted: bool) -> int:
+    return sum(1 << bit for bit, column in enumerate(columns) if column[row] is wanted)
+
+
+def _answers(question: Question, leaves: Collection[Leaf], today: date) -> tuple[Iterable[Any], bool]:
+    """At least one answer of each class, and whether each of them can be given."""
+    match question.limits:
+        case TextLimits() as limits:
+            return _texts(question, limits, leaves, today), _is_exact(question, limits, leaves, today)
+        case NumberLimits() as limits:
+            return _numbers(limits, _literals(leaves, today)), True
+        case BooleanLimits() as limits:
+            return ([True] if limits.must_be_true else [True, False]), True
+        case ChoiceLimits() as limits if question.type is QuestionType.MULTI_SELECT:
+            return _choices(question, limits, leaves), True
+        case ChoiceLimits():
+            return question.option_labels, True
+        case DateLimits() as limits:
+            return _days(limits, _literals(leaves, today), today), True
+    return ["a file"], True
+
+
+def _literals(leaves: Collection[Leaf], today: date) -> set[Any]:
+    """Every number, day or text that the leaves compare with."""
+    found: set[Any] = set()
+    for leaf in leaves:
+        if leaf.op not in (ANSWERED, NOT_ANSWERED):
+            operand = leaf.operand_on(today)
+            found.update(operand if isinstance(operand, tuple | frozenset) else (operand,))
+    return found
+
+
+def _numbers(limits: NumberLimits, literals: set[Any]) -> list[Decimal]:
+    """The bounds, and around each literal the nearest numbers an answer can be."""
+    step = Decimal(1).scaleb(-limits.places)
+    end = Decimal(numbers.LIMIT) - step
+    low = numbers.grid_ceiling(-end if limits.min is None else limits.min, limits.places)
+    high = numbers.grid_floor(end if limits.max is None else limits.max, limits.places)
+    found = {low, high}
+    for literal in literals:
+        below = numbers.grid_floor(literal, limits.places)
+        found.update((below - step, below, below + step))
+    return sorted(number for number in found if low <= number <= min(high, end))
+
+
+def _days(limits: DateLimits, literals: set[Any], today: date) -> list[date]:
+    first = max(dates.EARLIEST, limits.min.on(today) if limits.min else dates.EARLIEST)
+    last = min(dates.LATEST, limits.max.on(today) if limits.max else dates.LATEST)
+    found = {first, last}
+    for literal in literals:
+        found.update(dates.shift(literal, days, "d") for days in (-1, 0, 1))
+    return sorted(day for day in found if first <= day <= last)
+
+
+def _choices(question: Question, limits: ChoiceLimits, leaves: Collection[Leaf]) -> Iterator[frozenset[str]]:
+    """Each set of the options mentioned, with as many of the others as can make a difference."""
+    operands = [leaf.operand for leaf in leaves]
+    mentioned = frozenset(chain.from_iterable(o for o in operands if isinstance(o, frozenset)))
+    counts = {o for o in operands if isinstance(o, int)} | {limits.min_choices or 1, limits.max_choices or 1}
+    alone = frozenset(option.id for option in question.options if option.exclusive)
+    others = [id for id in question.option_labels if id not in mentioned and id not in alone]
+    least, most = limits.min_choices or 1, limits.max_choices or len(question.options)
+    if least == 1:
+        yield from (frozenset((id,)) for id in alone)
+    free = sorted(mentioned - alone)
+    for size in range(len(free) + 1):
+        extras = {0, 1} | {count - size + near for count in counts for near in (-1, 0, 1)}
+        extras = {extra for extra in extras if 0 <= extra <= len(others) and least <= size + extra <= most}
+        for chosen in combinations(free, size):
+            yield from (frozenset((*chosen, *others[:extra])) for extra in extras)
+
+
+class _SomeText:
+    """A text that equals no literal and contains exactly these needles."""
+
+    def __init__(self, needles: Iterable[str]) -> None:
+        self.needles = frozenset(needles)
+
+    def __contains__(self, needle: str) -> bool:
+        return needle in self.needles
+
+
+def _texts(
+    question: Question, limits: TextLimits, leaves: Collection[Leaf], today: date
+) -> Iterator[Any]:
+    needles = sorted({leaf.operand for leaf in leaves if leaf.op in ("contains", "not_contains")})
+    literals = _literals([leaf for leaf in leaves if leaf.operand not in needles], today)
+    yield from (literal for literal in sorted(literals) if _may_be_typed(question, limits, literal, today))
+    for size in range(len(needles) + 1):
+        for contained in combinations(needles, size):
+            yield _SomeText(contained)

@@ -1,0 +1,115 @@
+"""`python -m ops.serve`: migrations, then the web server and the worker in one process tree."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from hiring import sign_in
+from hiring.actors import OPERATOR, Actor, Role
+from hiring.models.user import User, UserStatus
+from hiring.work import Work, opened
+from ops import demo
+from ops.supervisor import GRACE, Supervisor, answers
+from plumbing import clock, log
+from plumbing.db import make_engine
+from plumbing.migrating import migrate
+from plumbing.settings import Settings, WrongSetting
+from plumbing.storage import Storage, from_url
+
+THREADS = 256
+"""Per server process. A stalled upload holds one, so there are many: 400 stalled ones leave room on two."""
+
+logger = logging.getLogger("foyer.serve")
+
+OpenWork = Callable[[Actor], AbstractContextManager[Work]]
+
+
+def main() -> int:
+    """Runs until told to stop. Returns 0 then, 1 when a part died, 2 for a wrong setting."""
+    parser = argparse.ArgumentParser(prog="python -m ops.serve", description=__doc__)
+    parser.add_argument("--grace", type=float, default=GRACE, help="seconds to finish in when stopped (15)")
+    parser.add_argument("--lease", type=float, help="seconds until a dead worker's task is taken over (120)")
+    given = parser.parse_args()
+    try:
+        settings = Settings.read()
+    except WrongSetting as wrong:
+        print(f"Foyer cannot start: {wrong}", file=sys.stderr)
+        return 2
+    log.set_up()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database_url)
+    if settings.environment == "demo":
+        welcome(settings)
+    commands = {"web": web_command(settings), "worker": worker_command(given.lease)}
+    return Supervisor(commands, is_ready=lambda: answers(settings.host, settings.port), grace=given.grace).run()
+
+
+def web_command(settings: Settings) -> list[str]:
+    """The web server. A stop waits at most ten seconds for requests in flight."""
+    options = {
+        "interface": "wsgi",
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.web_processes,
+        "blocking-threads": THREADS,
+        "backpressure": THREADS,
+        "workers-kill-timeout": 10,
+        "log-level": "warning",
+    }
+    flags = ["--factory", "--respawn-failed-workers", "--no-access-log", "--no-ws"]
+    pairs = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "granian", *pairs, *flags, "app:create_app"]
+
+
+def worker_command(lease: float | None = None) -> list[str]:
+    """The worker; `lease` in seconds, None for its own."""
+    return [sys.executable, "-m", "ops.worker", *(["--lease", str(lease)] if lease else [])]
+
+
+def welcome(settings: Settings) -> None:
+    """Fills an empty demo and prints where to go, with a fresh link that signs in once."""
+    engine = make_engine(settings.database_url)
+    try:
+        storage = from_url(settings.storage_url, settings.data)
+        open_work = _opener(engine, storage)
+        with open_work(OPERATOR) as work:
+            is_empty = work.session.scalar(select(User.id).limit(1)) is None
+        if is_empty:
+            print("Making a demo organisation ...", flush=True)
+            demo.load(open_work, storage, applications=120, seed=1)
+        with open_work(OPERATOR) as work:
+            token = sign_in.make_sign_in_link(work, _administrator(work))
+    finally:
+        engine.dispose()
+    print(
+        f"\n  Careers      {settings.base_url}/"
+        f"\n  Back office  {settings.base_url}/backoffice"
+        f"\n  Sign in once {settings.base_url}/backoffice/sign-in/link/{token}\n",
+        flush=True,
+    )
+
+
+def _administrator(work: Work) -> User:
+    administrators = select(User).where(User.role == Role.ADMIN, User.status == UserStatus.ACTIVE)
+    return work.session.scalars(administrators.order_by(User.created_at, User.id).limit(1)).one()
+
+
+def _opener(engine: Engine, storage: Storage) -> OpenWork:
+    @contextmanager
+    def open_work(actor: Actor = OPERATOR) -> Iterator[Work]:
+        with (
+            Session(engine, expire_on_commit=False) as session,
+            opened(session, actor, now=clock.now(), files=storage) as work,
+        ):
+            yield work
+
+    return open_work
+
+
+if __name__ == "__main__":
+    sys.exit(main())

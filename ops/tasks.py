@@ -1,0 +1,221 @@
+"""What the worker can do: a handler for each task that the business leaves in the outbox, and the periodic ones.
+
+A handler may run more than once, and after a newer one: it looks at the state again, keeps slow things out of
+transactions, and raises to be tried again later.
+"""
+
+import tempfile
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hiring import jobs, uploads
+from hiring.actors import SYSTEM, Actor
+from hiring.models.application import Application
+from hiring.models.attachment import Attachment, PreviewStatus
+from hiring.models.letter import Letter, LetterState
+from hiring.work import Work
+from ops import sweeping
+from plumbing import documents, limits
+from plumbing.db import reading
+from plumbing.failpoints import failpoint
+from plumbing.incoming import IncomingFolder
+from plumbing.mail import Mail, Mailer, MailRefused
+from plumbing.settings import Settings
+from plumbing.storage import Missing, Spooled, Storage
+
+Render = Callable[[Work, Letter], tuple[str, str]]
+"""A letter's subject and text, from what the transaction shows."""
+
+ABANDONED = timedelta(hours=24)
+"""Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
+COUNTERS_LIFE = timedelta(days=2)
+ADDRESSES_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a handler is given beside the task's facts."""
+
+    settings: Settings
+    storage: Storage
+    mailer: Mailer
+    render: Render
+    open_work: Callable[[Actor], AbstractContextManager[Work]]
+    """One transaction: leaving commits, raising rolls back."""
+    message_id: uuid.UUID
+    """The outbox row's id, the same at every attempt."""
+
+
+Handler = Callable[..., None]
+"""(context, **facts)"""
+GivenUp = Callable[..., None]
+"""(context, **facts), after the last attempt failed."""
+
+
+class Postponed(Exception):
+    """Raised by a handler whose time has not come; not a failure."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"postponed until {until.isoformat()}")
+        self.until = until
+
+
+def send_letter(context: Context, letter_id: str) -> None:
+    """Sends a letter that still waits. Killed between sending and marking, it sends again under the same
+    Message-ID, so that mailboxes can tell. Raises MailUnreachable."""
+    with reading(), context.open_work(SYSTEM) as work:
+        letter = work.session.get(Letter, uuid.UUID(letter_id))
+        if letter is None or letter.state is not LetterState.WAITING:
+            return
+        if letter.due_at > work.now:
+            raise Postponed(letter.due_at)
+        subject, text = context.render(work, letter)
+    try:
+        context.mailer.send(Mail(letter.recipient, subject, text), message_id=letter.id)
+    except MailRefused as refused:
+        _fail_letter(context, letter.id, str(refused))
+        return
+    failpoint("outbox.after_send")
+    with context.open_work(SYSTEM) as work:
+        letter = work.session.get_one(Letter, letter.id, with_for_update=True)
+        if letter.state is LetterState.SENT:
+            return
+        letter.state = LetterState.SENT  # also one that was cancelled meanwhile: it has gone
+        letter.subject, letter.body, letter.sent_at, letter.error = subject, text, work.now, None
+        _record(work, "letter.sent", letter)
+
+
+def give_up_letter(context: Context, letter_id: str) -> None:
+    """The letter could not be sent for as long as it was tried: marks it failed, where a person sees it."""
+    _fail_letter(context, uuid.UUID(letter_id), "unreachable")
+
+
+def _fail_letter(context: Context, letter_id: uuid.UUID, error: str) -> None:
+    with context.open_work(SYSTEM) as work:
+        letter = work.session.get(Letter, letter_id, with_for_update=True)
+        if letter is not None and letter.state is LetterState.WAITING:
+            letter.state, letter.error = LetterState.FAILED, error
+            _record(work, "letter.failed", letter)
+
+
+def _record(work: Work, event: str, letter: Letter) -> None:
+    application = work.session.get_one(Application, letter.application_id)
+    work.record(event, letter, about=application, occasion=str(letter.occasion))
+
+
+def make_preview(context: Context, attachment_id: str) -> None:
+    """Makes page images and text of a file, in the limited child process; a file that yields none is shown
+    without. Raises Unavailable."""
+    with reading(), context.open_work(SYSTEM) as work:
+        attachment = work.session.get(Attachment, uuid.UUID(attachment_id))
+    if attachment is None or attachment.preview_status is not PreviewStatus.PENDING:
+        return
+    with tempfile.TemporaryDirectory(prefix="foyer-preview-") as made:
+        try:
+            preview = _preview(context.storage, attachment, Path(made))
+        except (Missing, documents.NoPreview):
+            preview = None
+        for number, page in enumerate(preview.pages if preview else (), start=1):
+            key = f"{attachment.storage_key}.page-{number}"
+            context.storage.put(key, page, content_type="image/png")
+    with context.open_work(SYSTEM) as work:
+        attachment = work.session.get(Attachment, attachment.id, with_for_update=True)
+        if attachment is None:
+            return
+        attachment.preview_status = PreviewStatus.READY if preview else PreviewStatus.NONE
+        if preview:
+            attachment.preview_pages = len(preview.pages)
+            attachment.page_count = preview.page_count
+            attachment.text = preview.text and preview.text.replace("\0", "")  # PostgreSQL keeps no NUL
+
+
+def _preview(storage: Storage, attachment: Attachment, folder: Path) -> documents.Preview:
+    copy = folder / "document"
+    with storage.open(attachment.storage_key) as source, copy.open("wb") as target:
+        while piece := source.read(256 * 1024):
+            target.write(piece)
+    return documents.preview(copy, attachment.kind, folder)
+
+
+def give_up_preview(context: Context, attachment_id: str) -> None:
+    """The file is shown without pages."""
+    with context.open_work(SYSTEM) as work:
+        attachment = work.session.get(Attachment, uuid.UUID(attachment_id), with_for_update=True)
+        if attachment is not None and attachment.preview_status is PreviewStatus.PENDING:
+            attachment.preview_status = PreviewStatus.NONE
+
+
+def delete_file(context: Context, storage_key: str) -> None:
+    """Removes bytes whose row went in the transaction that asked for it."""
+    context.storage.delete(storage_key)
+
+
+def carry_spooled(context: Context, key: str) -> None:
+    """Moves a file that waits on this machine's disk to the storage where it belongs. Raises Unavailable."""
+    if isinstance(context.storage, Spooled):
+        context.storage.carry(key)
+
+
+def carry_waiting(context: Context) -> None:
+    """Moves everything that waits on this machine's disk. Raises Unavailable."""
+    if isinstance(context.storage, Spooled):
+        for key in list(context.storage.waiting()):
+            context.storage.carry(key)
+
+
+def sweep(context: Context) -> None:
+    """Removes uploads that nobody sent, and files that nothing refers to any more."""
+    with context.open_work(SYSTEM) as work:
+        uploads.sweep(work)
+    sweeping.sweep_files(
+        context.storage,
+        IncomingFolder(context.settings.data / "incoming"),
+        lambda: context.open_work(SYSTEM),
+        older_than=ABANDONED,
+    )
+
+
+def close_jobs_past_their_date(context: Context) -> None:
+    """Closes jobs whose closing date is over."""
+    with context.open_work(SYSTEM) as work:
+        jobs.close_expired(work)
+
+
+def forget_counters(context: Context) -> None:
+    """Removes rate counters of windows that are long over."""
+    with context.open_work(SYSTEM) as work:
+        limits.forget(work.session, before=work.now - COUNTERS_LIFE)
+
+
+def forget_addresses(context: Context) -> None:
+    """Empties the hashed network addresses that have been kept long enough."""
+    with context.open_work(SYSTEM) as work:
+        uploads.forget_addresses(work, before=work.now - ADDRESSES_LIFE)
+
+
+PERIODIC: Mapping[str, timedelta] = {
+    "carry_waiting": timedelta(minutes=1),
+    "close_jobs_past_their_date": timedelta(minutes=1),
+    "sweep": timedelta(hours=1),
+    "forget_counters": timedelta(hours=6),
+    "forget_addresses": timedelta(hours=24),
+}
+"""Each runs at the worker's start and then so long after its last end."""
+
+HANDLERS: Mapping[str, Handler] = {
+    "send_letter": send_letter,
+    "make_preview": make_preview,
+    "delete_file": delete_file,
+    "carry_spooled": carry_spooled,
+    "carry_waiting": carry_waiting,
+    "close_jobs_past_their_date": close_jobs_past_their_date,
+    "sweep": sweep,
+    "forget_counters": forget_counters,
+    "forget_addresses": forget_addresses,
+}
+
+GIVEN_UP: Mapping[str, GivenUp] = {"send_letter": give_up_letter, "make_preview": give_up_preview}

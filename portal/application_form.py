@@ -1,0 +1,237 @@
+"""A job's form as WTForms: one field for each thing asked, carrying what was typed and what is wrong with it.
+
+The form engine alone judges and normalises; these classes render, hold raw input, and pour the engine's findings
+back onto the fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from hiring import screening
+from hiring.applications import Judged, judge, profile_definition
+from hiring.models.job import Job, ScreeningForm
+from hiring.uploads import Known
+from portal.form_token import FormTokenCSRF
+from portal.raw_input import RawInput
+from web import answer_wording
+
+LABELS = {
+    "first_name": _l("First name"),
+    "last_name": _l("Last name"),
+    "email": _l("Email"),
+    "phone": _l("Phone"),
+    "cv": _l("CV"),
+    "cover_letter": _l("Cover letter"),
+    "consent": _l("Your consent"),
+}
+
+WORDS = {
+    ("first_name", "required"): _l("Enter your first name"),
+    ("email", "required"): _l("Enter your email address, like name@example.com"),
+    ("email", "bad_format"): _l("Enter an email address with an @, like name@example.com"),
+    ("phone", "required"): _l("Enter a phone number we can reach you on, like 07700 900461"),
+    ("phone", "bad_format"): _l("Enter a phone number, like 07700 900461 or +44 7700 900461"),
+    ("cv", "required"): _l("Choose a CV as a PDF, Word or OpenDocument file under 10 MB"),
+    ("cover_letter", "required"): _l("Choose a cover letter as a PDF, Word or OpenDocument file under 10 MB"),
+    ("consent", "required"): _l("Tick the box if you agree: without it we cannot keep your application"),
+    ("consent", "must_be_true"): _l("Tick the box if you agree: without it we cannot keep your application"),
+}
+
+
+class AskedField(Field):
+    """One thing asked. `question` as the engine knows it; `raw` the strings posted; `files` those kept."""
+
+    def __init__(self, question: Mapping[str, Any], **given: Any) -> None:
+        super().__init__(**given)
+        self.question = question
+        self.raw: list[str] = []
+        self.parts: dict[str, str] = {}
+        self.files: list[Known] = []
+        self.is_visible = True
+        self.because: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw = valuelist
+
+    @property
+    def type(self) -> str:  # type: ignore[override]
+        return str(self.question["type"])
+
+    @property
+    def value(self) -> str:
+        """What a single-valued control shows."""
+        return next((value for value in self.raw if value.strip()), "")
+
+    @property
+    def is_required(self) -> bool:
+        return bool(self.question.get("required"))
+
+    @property
+    def is_conditional(self) -> bool:
+        return bool(self.question.get("visible_if"))
+
+    @property
+    def constraints(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.question.get("constraints") or {}
+        return found
+
+    @property
+    def hint(self) -> str | None:
+        return self.question.get("help")
+
+
+class _Meta(DefaultMeta):
+    csrf = True
+    csrf_class = FormTokenCSRF
+    csrf_field_name = "form_token"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The exact form: which job, and which version of its questions."""
+
+    job: Job
+    form: ScreeningForm | None
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        return self.form.definition if self.form else {"schema": 1, "questions": []}
+
+    @property
+    def number(self) -> int:
+        return (self.form.number or 0) if self.form else 0
+
+
+class ApplicationForm(BaseForm):
+    """The whole form of a job, filled from raw input."""
+
+    def __init__(self, asked: Asked, raw: RawInput, today: date, token: str | None = None) -> None:
+        profile = profile_definition(asked.job)["questions"]
+        fields = {q["key"]: _unbound(q, LABELS[q["key"]]) for q in profile}
+        fields |= {f"q.{q['key']}": _unbound(q, q["label"]) for q in asked.definition["questions"]}
+        meta = _Meta()
+        meta.job_id = asked.job.id
+        super().__init__(fields, meta=meta)
+        self.asked, self.raw_input, self.today = asked, raw, today
+        typed: MultiDict[str, str] = MultiDict(
+            [(name, value) for name, values in raw.fields.items() for value in values]
+        )
+        self.process(typed if typed or raw.dates else None)
+        if token is not None:
+            self["form_token"].data = token
+        self.unplaced: list[str] = []
+        self._hang_up()
+
+    @property
+    def file_keys(self) -> list[str]:
+        return [q["key"] for q in self.asked.definition["questions"] if q["type"] == "file"]
+
+    @property
+    def profile_fields(self) -> list[AskedField]:
+        return [field for name, field in self._fields.items() if name in LABELS]
+
+    @property
+    def question_fields(self) -> list[AskedField]:
+        return [field for name, field in self._fields.items() if name.startswith("q.")]
+
+    @property
+    def visible_keys(self) -> list[str]:
+        """Keys of the questions that show now, in order."""
+        return [field.question["key"] for field in self.question_fields if field.is_visible]
+
+    def judged(self) -> Judged:
+        """The engine's judgement of everything typed."""
+        raw = self.raw_input
+        return judge(self.asked.job, self.asked.definition, raw.profile(), raw.answers(self.file_keys), self.today)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judges profile and answers in one round and pours the findings back by field."""
+        return not self.pour(self.judged())
+
+    def pour(self, judged: Judged, only_files: bool = False) -> bool:
+        """Sets the fields' errors; True if there are any. `only_files`: while answers are still being given,
+        only a refused file is worth a word."""
+        found = False
+        for problem in judged.problems:
+            field = self._fields.get(problem.field)
+            if only_files and not (problem.field in self.raw_input.refused and problem.code != "required"):
+                continue
+            found = True
+            words = self._words(problem.field, problem.code, problem.params, field)
+            if field is None:
+                self.unplaced.append(words)
+            else:
+                field.errors = [*field.errors, words]
+        return found
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(id of the first control, sentence) for each thing to put right, in the order of the page."""
+        listed = [(first_control(field), str(error)) for field in self._asked() for error in field.errors]
+        return listed + [("main", words) for words in self.unplaced]
+
+    def _words(self, name: str, code: str, params: Mapping[str, Any], field: AskedField | None) -> str:
+        if (name, code) in WORDS:
+            return str(WORDS[name, code])
+        if code == "files_too_large":
+            return _("The files are too large together: send at most 50 MB")
+        if field is None:
+            return _("This form has no question “%(name)s”, so its answer cannot be kept", name=name)
+        return answer_wording.sentence(code, dict(params), dict(field.question))
+
+    def _asked(self) -> list[AskedField]:
+        return [*self.profile_fields, *self.question_fields]
+
+    def _hang_up(self) -> None:
+        """Gives each field its kept files and date parts, and finds out which questions show and why."""
+        answers = self.raw_input.answers(self.file_keys)
+        shown = set(screening.visible(self.asked.definition, answers, self.today))
+        for field in self._asked():
+            field.files = self.raw_input.files(field.name)
+        for field in self.question_fields:
+            key = field.question["key"]
+            field.is_visible = key in shown
+            field.parts = self.raw_input.dates.get(key, {}) or _parts_of(field.value)
+            if field.is_conditional and field.is_visible:
+                field.because = _because(self.asked.definition, key, answers, self.today)
+
+
+def first_control(field: AskedField) -> str:
+    """The id that an error's link goes to."""
+    match field.type:
+        case "date":
+            return f"{field.id}.day"
+        case "boolean" if field.name != "consent":
+            return f"{field.id}.true"
+        case "single_select" | "multi_select" if not is_dropdown(field):
+            return f"{field.id}.{field.question['options'][0]['id']}"
+        case _:
+            return str(field.id)
+
+
+def is_dropdown(field: AskedField) -> bool:
+    """Single-selects from eight options on fold into a list."""
+    return field.type == "single_select" and len(field.question["options"]) > 7
+
+
+def _unbound(question: Mapping[str, Any], label: Any) -> Any:
+    return AskedField(question, label=label)  # type: ignore[no-untyped-call]
+
+
+def _parts_of(value: str) -> dict[str, str]:
+    year, _first, rest = value.partition("-")
+    month, _second, day = rest.partition("-")
+    return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")} if day else {}
+
+
+def _because(definition: Mapping[str, Any], key: str, answers: Mapping[str, Any], today: date) -> str | None:
+    reason = screening.because(definition, key, answers, today)
+    return answer_wording.because_sentence(reason) if reason else None

@@ -1,0 +1,256 @@
+"""Applying: the form, its questions as one answers, uploads, check, send, and the receipt."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+
+from hiring import applications, listings, screening, uploads
+from hiring.actors import ANYONE
+from hiring.applications import TokenUsed, UploadGone, standing
+from hiring.errors import Gone, Invalid, JobClosed, TooMany, Unavailable
+from hiring.models.application import Application, Submission
+from hiring.work import Work
+from plumbing import storage
+from plumbing.limits import Limit
+from portal import bp, form_token
+from portal.application_form import ApplicationForm
+from portal.keeping import Kept, keep_files
+from portal.posted import Posted, asked_of, read_post, source
+from portal.raw_input import RawInput
+from web import answer_wording
+from web.door import Audience, read_body, reads, run, see_other, writes
+from web.limits import client_address, count_or_refuse
+
+SENDINGS = Limit("apply", 10, timedelta(hours=1))
+
+
+def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Stands outside @writes: reads the body, stores its files, counts the sending; and where the house is
+    busy or down, gives the form back with everything that was typed."""
+
+    @wraps(view)
+    def through(slug: str) -> ResponseReturnValue:
+        read_body()
+        kept = Kept()
+        try:
+            keep_files(slug, kept)
+            if request.form.get("action") == "send":
+                count_or_refuse(SENDINGS, client_address(),
+                                once=request.form.get("form_token", ""))  # fmt: skip
+            return view(slug=slug, kept=kept)
+        except TooMany as error:
+            words = _("Too many applications came from your network just now. Please send it again later: "
+                      "everything you typed is still here.")  # fmt: skip
+            return _give_back(slug, kept, 429, words, error.retry_after)
+        except (Unavailable, storage.Unavailable, OperationalError):
+            words = _("We could not save this just now. Nothing is lost: please send it again in a minute.")
+            return _give_back(slug, kept, 503, words, 30)
+
+    return through
+
+
+@bp.get("/jobs/<slug>/apply")
+@reads(Audience.PUBLIC)
+def apply(work: Work, slug: str) -> ResponseReturnValue:
+    try:
+        job = listings.accepting(work, slug)
+    except (JobClosed, Gone):
+        return see_other("portal.job", slug=slug)
+    return _page(ApplicationForm(asked_of(work, job), RawInput({}), work.today))
+
+
+@bp.post("/jobs/<slug>/apply")
+@takes_files
+@writes(Audience.PUBLIC)
+def create(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
+    posted = read_post(work, slug, kept)
+    action = request.form.get("action", "check")
+    if "remove" in request.form:
+        _remove(work, posted, request.form["remove"])
+        action = "update"
+    acts: dict[str, Callable[[Work, Posted], ResponseReturnValue]] = {"send": _send, "update": _update}
+    return acts.get(action, _check)(work, posted)
+
+
+@bp.post("/jobs/<slug>/apply/questions")
+@reads(Audience.PUBLIC)
+def questions(work: Work, slug: str) -> ResponseReturnValue:
+    """Which questions show now: the answer touches only slots that change, never a control in use."""
+    posted = read_post(work, slug, Kept(), renew=False)
+    shown, form = set(request.form.get("shown", "").split()), posted.form
+    filled = set(request.form.get("filled", "").split())
+    conditional = [field for field in form.question_fields if field.is_conditional]
+    appeared = [field for field in conditional if field.is_visible and field.question["key"] not in shown]
+    vanished = [field for field in conditional if not field.is_visible and field.question["key"] in shown]
+    return _fragment(
+        "portal/apply/_questions_changed.html", form=form, conditional=conditional, appeared=appeared,
+        vanished=vanished, fresh=[field for field in appeared if field.question["key"] not in filled],
+    )  # fmt: skip
+
+
+@bp.post("/jobs/<slug>/apply/uploads")
+@takes_files
+@writes(Audience.PUBLIC)
+def upload(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
+    """A file was chosen: its field comes back with the file in it, or with what is wrong with it."""
+    posted = read_post(work, slug, kept)
+    name = request.form.get("field", "")
+    if name not in posted.form or posted.form[name].type != "file":
+        raise Invalid({"field": "unknown_field"})
+    posted.form.pour(posted.form.judged(), only_files=True)
+    status = 422 if posted.form[name].errors else 200
+    return _fragment("portal/apply/_file_field.html", status, form=posted.form, field=posted.form[name])
+
+
+@bp.post("/jobs/<slug>/apply/uploads/removal")
+@writes(Audience.PUBLIC)
+def remove_upload(work: Work, slug: str) -> ResponseReturnValue:
+    """A file was taken away again: its field comes back without it."""
+    posted = read_post(work, slug, Kept())
+    token = request.form.get("remove", "")
+    gone = posted.raw.uploads.get(token)
+    if gone is None:
+        raise Invalid({"remove": "unknown_file"})
+    uploads.remove(work, posted.job.id, token)
+    posted.raw.drop(token)
+    form = ApplicationForm(posted.asked, posted.raw, work.today)
+    return _fragment("portal/apply/_file_field.html", form=form, field=form[gone.field])
+
+
+@bp.get("/sent/<receipt>")
+@reads(Audience.PUBLIC)
+def sent(work: Work, receipt: str) -> ResponseReturnValue:
+    secret = form_token.read_receipt(receipt)
+    submission = applications.by_receipt(work, secret) if secret else None
+    if submission is None:
+        return make_response(render_template("portal/apply/receipt_gone.html"), 410)
+    return _private(make_response(render_template("portal/apply/sent.html", **_receipt_facts(work, submission))))
+
+
+def _check(work: Work, posted: Posted) -> ResponseReturnValue:
+    """The second step: what will be sent, as it was understood."""
+    refused = _refusal(posted)
+    if refused is not None:
+        return refused
+    judged = posted.form.judged()
+    if posted.form.pour(judged):
+        return _page(posted.form, 422)
+    rows = screening.rows(posted.asked.definition, judged.answers, judged.visible)
+    response = render_template("portal/apply/check.html", form=posted.form, judged=judged, rows=rows)
+    return _private(make_response(response))
+
+
+def _update(work: Work, posted: Posted) -> ResponseReturnValue:
+    """The same form with the questions that show now; only a refused file is pointed out."""
+    has_errors = posted.form.pour(posted.form.judged(), only_files=True)
+    return _page(posted.form, 422 if has_errors else 200, changes=posted.changes)
+
+
+def _send(work: Work, posted: Posted) -> ResponseReturnValue:
+    if posted.token is None:
+        posted.form.judged()
+        words = _("This page had been open for a long time. Nothing is lost: please check and send again.")
+        return _page(posted.form, 422, notice=words)
+    sending = posted.sending()
+    try:
+        submission = applications.replayed(work, sending.nonce, sending.digest)
+        if submission is not None:
+            return _to_receipt(work, posted, sending.receipt)
+        refused = _refusal(posted)
+        if refused is not None:
+            return refused
+        if posted.form.pour(posted.form.judged()):
+            return _page(posted.form, 422)
+        applications.apply(work, posted.job, sending)
+    except TokenUsed:
+        words = _("This form has already been sent once. To send this as well, please send it again.")
+        return _page(_with_fresh_token(work, posted), 409, notice=words)
+    except UploadGone as error:
+        words = _("The file %(name)s is no longer there. Please choose it again.", name=error.params["filename"])
+        return _page(posted.form, 409, notice=words)
+    return _to_receipt(work, posted, sending.receipt)
+
+
+def _refusal(posted: Posted) -> Response | None:
+    """What stands in the way before any answer is looked at."""
+    if not posted.is_accepting:
+        words = _("This job closed while you were writing, so it cannot take your application. "
+                  "Your answers are below, so that you can copy them.")  # fmt: skip
+        return _page(posted.form, 409, notice=words, is_closed=True)
+    if posted.changes:
+        return _page(posted.form, 422, changes=posted.changes)
+    return None
+
+
+def _to_receipt(work: Work, posted: Posted, receipt: str) -> Response:
+    """Files of a replayed post were stored once more: they go again."""
+    for known in posted.raw.uploads.values():
+        uploads.remove(work, posted.job.id, known.token)
+    return see_other("portal.sent", receipt=form_token.receipt_address(receipt))
+
+
+def _remove(work: Work, posted: Posted, token: str) -> None:
+    if token in posted.raw.uploads:
+        uploads.remove(work, posted.job.id, token)
+        posted.raw.drop(token)
+        posted.form = ApplicationForm(posted.asked, posted.raw, work.today, token=request.form.get("form_token"))
+
+
+def _with_fresh_token(work: Work, posted: Posted) -> ApplicationForm:
+    return ApplicationForm(posted.asked, posted.raw, work.today)
+
+
+def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int) -> ResponseReturnValue:
+    """The form with everything typed, read only: nothing is written while the house is busy."""
+
+    def view(work: Work) -> ResponseReturnValue:
+        posted = read_post(work, slug, kept, renew=False)
+        response = _page(posted.form, status, notice=words)
+        response.headers["Retry-After"] = str(retry_after)
+        return response
+
+    return run(view, ANYONE, True, {})
+
+
+def _page(form: ApplicationForm, status: int = 200, **facts: Any) -> Response:
+    changes = [answer_wording.change_sentence(change) for change in facts.pop("changes", [])]
+    page = render_template(
+        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=source_query(), **facts
+    )
+    return _private(make_response(page, status))
+
+
+def _fragment(template: str, status: int = 200, **facts: Any) -> Response:
+    return _private(make_response(render_template(template, **facts), status))
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def source_query() -> dict[str, str]:
+    """What the form's address carries on of where the visitor came from."""
+    return {name: value for name, value in source().items() if name != "source" or "source" in request.args}
+
+
+def _receipt_facts(work: Work, submission: Submission) -> dict[str, Any]:
+    """The same for a first and for a repeated sending: nothing tells a stranger whether an address is known."""
+    application = work.session.get_one(Application, submission.application_id)
+    zone = work.organisation.zone
+    sent_on = submission.submitted_at.astimezone(zone)
+    promised = standing.promised_answer(sent_on.date(), application.job.promised_days, zone)
+    return {
+        "job": application.job,
+        "submission": submission,
+        "promised": promised,
+        "stages": listings.stages_shown(work, application.job),
+        "jobs_url": url_for("portal.jobs"),
+    }

@@ -1,0 +1,98 @@
+"""The stateless token of the public form: no cookie, no session, nothing stored until something is sent.
+
+It carries the job, the time of issue and a random nonce, signed. The nonce is the idempotency key of what is
+sent with it; an anonymous post has no ambient authority, so nothing more is needed against forgery.
+"""
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms import Form, ValidationError
+from wtforms.csrf.core import CSRF, CSRFTokenField
+
+from web.hall import hall
+
+LIFE = timedelta(days=7)
+RECEIPT_LIFE = timedelta(days=2)
+QUICKEST = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A valid token: for which job, when issued, and its nonce."""
+
+    job_id: uuid.UUID
+    issued_at: datetime
+    nonce: str
+
+
+def issue(job_id: uuid.UUID) -> str:
+    """A fresh token for one rendering of the job's form."""
+    return _signer("apply").dumps([job_id.hex, int(hall().now().timestamp()), secrets.token_hex(16)])
+
+
+def read(text: str | None, job_id: uuid.UUID) -> Token | None:
+    """The token if it is ours, for this job, and not older than seven days; else None."""
+    try:
+        job, at, nonce = _signer("apply").loads(text or "")
+        token = Token(uuid.UUID(job), datetime.fromtimestamp(at, hall().now().tzinfo), str(nonce))
+    except (BadSignature, ValueError, TypeError, OverflowError):
+        return None
+    if token.job_id != job_id or hall().now() - token.issued_at > LIFE:
+        return None
+    return token
+
+
+def receipt_for(nonce: str) -> str:
+    """The secret under which the sender sees what was received: the same for each replay of the same form."""
+    key = hall().settings.secret_key.encode()
+    return hmac.new(key, b"receipt:" + nonce.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def receipt_address(receipt: str) -> str:
+    """The receipt as it stands in an address: signed, and good for two days."""
+    return _signer("receipt").dumps([receipt, int(hall().now().timestamp())])
+
+
+def read_receipt(text: str) -> str | None:
+    """The receipt of such an address; None if it is not ours or too old."""
+    try:
+        receipt, at = _signer("receipt").loads(text)
+        old = hall().now().timestamp() - float(at) > RECEIPT_LIFE.total_seconds()
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return None if old else str(receipt)
+
+
+def hash_address(address: str | None) -> str | None:
+    """A keyed hash of a network address: enough to count by, useless to anybody else."""
+    if not address:
+        return None
+    return hmac.new(hall().settings.secret_key.encode(), address.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+class FormTokenCSRF(CSRF):
+    """WTForms' CSRF protection on top of the token above."""
+
+    def setup_form(self, form: Form) -> Any:
+        self.job_id: uuid.UUID = form.meta.job_id
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return issue(self.job_id)
+
+    def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
+        if read(field.data, self.job_id) is None:
+            raise ValidationError("expired")
+
+
+def _signer(salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        hall().settings.secret_key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256}
+    )

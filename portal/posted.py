@@ -1,0 +1,123 @@
+"""A posted apply form, put together: which version it was filled in against, what was typed, which files."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_babel import get_locale
+
+from hiring import listings, screening, screening_forms, uploads
+from hiring.applications import Sending
+from hiring.models.job import Job
+from hiring.work import Work
+from portal import form_token
+from portal.application_form import ApplicationForm, Asked
+from portal.keeping import Kept
+from portal.raw_input import RawInput
+from web.hall import hall
+from web.limits import client_address
+
+CONSENT_TEXT = "2026-11"
+"""The version of the notice above the consent box; goes up when its words change."""
+SOURCES = ("src", "source", "utm_source", "utm_medium", "utm_campaign")
+
+
+@dataclass
+class Posted:
+    """`changes`: what differs between the version posted and the present one, as the engine's codes."""
+
+    job: Job
+    form: ApplicationForm
+    raw: RawInput
+    token: form_token.Token | None
+    is_accepting: bool
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def asked(self) -> Asked:
+        return self.form.asked
+
+    def sending(self) -> Sending:
+        """As the verb takes it. The token must be valid."""
+        assert self.token is not None
+        form = self.asked.form
+        return Sending(
+            profile=self.raw.profile(),
+            answers=self.raw.answers(self.form.file_keys),
+            form_id=form.id if form else None,
+            nonce=self.token.nonce,
+            digest=self.raw.digest(),
+            receipt=form_token.receipt_for(self.token.nonce),
+            consent_text=CONSENT_TEXT,
+            source=source(),
+            language=str(get_locale() or "en"),
+            user_agent=request.user_agent.string,
+            ip_hash=form_token.hash_address(client_address()),
+            suspected=bool(request.form.get("website"))
+            or hall().now() - self.token.issued_at < form_token.QUICKEST,
+        )
+
+
+def asked_of(work: Work, job: Job) -> Asked:
+    """The job's form as it is now."""
+    return Asked(job, screening_forms.of(work, job))
+
+
+def read_post(work: Work, slug: str, kept: Kept, *, renew: bool = True) -> Posted:
+    """Puts the post together. Raises NotFound for a job the public may not know of."""
+    job = listings.known(work, slug)
+    now = asked_of(work, job)
+    raw = RawInput.of(request.form)
+    raw.uploads = uploads.known(work, job.id, raw.tokens())
+    if renew:
+        uploads.renew(work, job.id, raw.uploads)
+    _add_files(raw, now, kept)
+    changes = _migrate(work, now, raw)
+    token = form_token.read(request.form.get("form_token"), job.id)
+    shown_token = request.form["form_token"] if token else None
+    form = ApplicationForm(now, raw, work.today, token=shown_token)
+    return Posted(job, form, raw, token, listings.standing(job, work.now).accepting, changes)
+
+
+def source() -> dict[str, str]:
+    """Where the visitor came from, as the address says."""
+    given = {name: request.args[name][:100] for name in SOURCES if request.args.get(name)}
+    named = given.get("src") or given.get("source") or given.get("utm_source")
+    return given | ({"source": named} if named else {})
+
+
+def _add_files(raw: RawInput, asked: Asked, kept: Kept) -> None:
+    """New files join the kept ones; where only one is wanted, the newest stands."""
+    single = {f"q.{q['key']}" for q in asked.definition["questions"]
+              if q["type"] == "file" and (q.get("constraints") or {}).get("max_files", 1) == 1}  # fmt: skip
+    for upload in kept.uploads:
+        if upload.field in single or not upload.field.startswith("q."):
+            raw.fields.pop(upload.field, None)
+        raw.add_upload(upload)
+    raw.refused = kept.refused
+
+
+def _migrate(work: Work, now: Asked, raw: RawInput) -> list[dict[str, Any]]:
+    """Brings answers given to an older version over to the present one, by key. Keys that neither version
+    knows stay, and are refused by name."""
+    posted = request.form.get("form_version", "")
+    if not posted.isdecimal() or int(posted) == now.number:
+        return []
+    old = screening_forms.by_number(work, now.job, int(posted))
+    if old is None:
+        return []
+    files = [q["key"] for q in old.definition["questions"] if q["type"] == "file"]
+    answers, changes = screening.migrate(old.definition, now.definition, raw.answers(files))
+    for question in old.definition["questions"]:
+        _carry_over(raw, question["key"], answers)
+    return list(changes)
+
+
+def _carry_over(raw: RawInput, key: str, answers: dict[str, Any]) -> None:
+    if key not in answers:
+        raw.fields.pop(f"q.{key}", None)
+        raw.dates.pop(key, None)
+        return
+    left = answers[key] if isinstance(answers[key], list) else [answers[key]]
+    if f"q.{key}" in raw.fields and all(isinstance(value, str) for value in left):
+        raw.fields[f"q.{key}"] = [value for value in raw.fields[f"q.{key}"] if value in left]

@@ -1,0 +1,212 @@
+"""Facts -> the words people read: money, places, days, ages, sizes. Pure functions; zone and now are given.
+
+`install` registers them as template filters, which fill in the organisation's zone and the hall's clock.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext
+
+from hiring.models.job import Period, WorkplaceType
+from web import frame
+from web.labels import LABELS, label, tone
+
+DASH = "–"
+GAP = "\N{NO-BREAK SPACE}"
+MOST_COUNTRIES = 3
+TONES = ("blue", "green", "amber", "violet", "teal", "pink", "red")
+
+_WITH_ARTICLE = {"GB": "the UK", "US": "the USA", "NL": "the Netherlands", "AE": "the United Arab Emirates",
+                 "PH": "the Philippines"}  # fmt: skip
+_SHORT_COUNTRY = {"GB": "UK", "US": "USA"}
+_SHORT_PERIOD = {Period.HOUR: "/h", Period.DAY: "/d", Period.WEEK: "/wk", Period.MONTH: "/mo", Period.YEAR: ""}
+
+
+def install(app: Flask) -> None:
+    """Registers the filters; see each function for its shape."""
+    filters = {
+        "pay": pay, "pay_short": pay_short, "places": places, "places_short": places_short, "size": size,
+        "initials": initials, "tone_of": tone_of, "label": label, "tone": tone, "hours": hours,
+        "day": lambda value: day(value, frame.zone(), frame.now()),
+        "day_short": lambda value: day_short(value, frame.zone(), frame.now()),
+        "instant": lambda value: instant(value, frame.zone(), frame.now()),
+        "clock": lambda value: value.astimezone(frame.zone()).strftime("%H:%M"),
+        "age": lambda value: age(value, frame.now()),
+    }  # fmt: skip
+    app.jinja_env.filters.update(filters)
+    app.add_template_global(LABELS, "labels")
+
+
+def locale() -> Locale:
+    """The locale of this request; English outside of one."""
+    return get_locale() or Locale("en")
+
+
+# money
+
+
+def pay(low: Decimal | None, high: Decimal | None, currency: str | None, period: Period | None) -> str:
+    """"£52,000–64,000 a year", "From £30,000 a year", "£14.80 an hour"; empty when nothing is known."""
+    amount = _amount(low, high, currency)
+    return f"{amount} {label(period)}".rstrip() if amount else ""
+
+
+def pay_short(low: Decimal | None, high: Decimal | None, currency: str | None, period: Period | None) -> str:
+    """"£52k–64k" for a year, "£14.80/h": what fits in a list."""
+    thousands = period is Period.YEAR and all(value is None or value % 500 == 0 for value in (low, high))
+    amount = _amount(low, high, currency, in_thousands=thousands)
+    return f"{amount}{_SHORT_PERIOD[period]}" if amount and period else amount
+
+
+def _amount(low: Decimal | None, high: Decimal | None, currency: str | None, in_thousands: bool = False) -> str:
+    if currency is None or (low is None and high is None):
+        return ""
+    top = high if high is not None else low
+    assert top is not None
+    number = _number(top, in_thousands)
+    whole = format_currency(top, currency, locale=locale(), currency_digits=True).strip()
+    whole = whole.replace(format_decimal(top, _plain_pattern(currency), locale=locale()), number)
+    if low is not None and high is not None and low != high:
+        return whole.replace(number, f"{_number(low, in_thousands)}{DASH}{number}")
+    if high is None:
+        return gettext("From %(amount)s", amount=whole)
+    if low is None:
+        return gettext("Up to %(amount)s", amount=whole)
+    return whole
+
+
+def _plain_pattern(currency: str) -> str:
+    from babel.numbers import get_currency_precision
+
+    digits = get_currency_precision(currency)
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _number(value: Decimal, in_thousands: bool) -> str:
+    if in_thousands:
+        return format_decimal((value / 1000).normalize(), "#,##0.#", locale=locale()) + "k"
+    return format_decimal(value, "#,##0" if value == value.to_integral_value() else "#,##0.00", locale=locale())
+
+
+# places
+
+
+def places(cities: Sequence[str], workplace: WorkplaceType | None, countries: Sequence[str] = ()) -> str:
+    """"Leeds, or remote in the UK", "Leeds, partly from home", "Remote in the UK", "Leeds, London"."""
+    joined = ", ".join(cities)
+    if workplace is WorkplaceType.HYBRID and joined:
+        return gettext("%(places)s, partly from home", places=joined)
+    if workplace is not WorkplaceType.REMOTE:
+        return joined
+    where = _countries(countries, _WITH_ARTICLE)
+    if joined:
+        return gettext("%(places)s, or remote in %(where)s", places=joined, where=where) if where else gettext(
+            "%(places)s, or remote", places=joined
+        )
+    return gettext("Remote in %(where)s", where=where) if where else gettext("Remote")
+
+
+def places_short(cities: Sequence[str], workplace: WorkplaceType | None, countries: Sequence[str] = ()) -> str:
+    """"Leeds or remote", "Remote (UK)", "Leeds and 2 more": what fits in a list."""
+    joined = cities[0] if cities else ""
+    if len(cities) > 1:
+        joined = ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", len(cities) - 1, first=joined)
+    if workplace is not WorkplaceType.REMOTE:
+        return joined
+    if joined:
+        return gettext("%(places)s or remote", places=joined)
+    where = _countries(countries, _SHORT_COUNTRY)
+    return gettext("Remote (%(where)s)", where=where) if where else gettext("Remote")
+
+
+def _countries(codes: Sequence[str], special: dict[str, str]) -> str:
+    if len(codes) > MOST_COUNTRIES:
+        return gettext("%(count)s countries", count=len(codes))
+    english = locale().language == "en"
+    return ", ".join((special.get(code) if english else None) or locale().territories.get(code, code) for code in codes)
+
+
+def hours(weekly: Decimal | None) -> str:
+    """"37.5 hours"; empty when not known."""
+    if weekly is None:
+        return ""
+    count = format_decimal(weekly, "#,##0.##", locale=locale())
+    return ngettext("%(count)s hour", "%(count)s hours", 1 if weekly == 1 else 2, count=count)
+
+
+# time
+
+
+def day(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
+    """"Tuesday 1 December", with the year where it is not this one."""
+    return _date(value, "EEEE d MMMM", zone, now)
+
+
+def day_short(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
+    """"1 Dec", with the year where it is not this one."""
+    return _date(value, "d MMM", zone, now)
+
+
+def _date(value: datetime | date, pattern: str, zone: ZoneInfo, now: datetime) -> str:
+    on = value.astimezone(zone).date() if isinstance(value, datetime) else value
+    return format_date(on, pattern if on.year == now.astimezone(zone).year else f"{pattern} y", locale=locale())
+
+
+def instant(value: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """"Today, 09:12", "Yesterday, 16:00", "21 Nov, 16:00": a moment in the zone."""
+    local, today = value.astimezone(zone), now.astimezone(zone).date()
+    clock = local.strftime("%H:%M")
+    if local.date() == today:
+        return gettext("Today, %(clock)s", clock=clock)
+    if local.date() == today - timedelta(days=1):
+        return gettext("Yesterday, %(clock)s", clock=clock)
+    return f"{day_short(value, zone, now)}, {clock}"
+
+
+def age(value: datetime, now: datetime) -> str:
+    """How long ago, short: "now", "12 min", "2 h", "5 d", "3 mo", "2 y"."""
+    minutes = max(0, int((now - value).total_seconds() // 60))
+    if minutes < 1:
+        return gettext("now")
+    days = minutes // 1440
+    for most, count, unit in (
+        (60, minutes, gettext("min")),
+        (1440, minutes // 60, gettext("h")),
+        (90 * 1440, days, gettext("d")),
+        (730 * 1440, days // 30, gettext("mo")),
+    ):
+        if minutes < most:
+            return f"{count}{GAP}{unit}"
+    return f"{days // 365}{GAP}{gettext('y')}"
+
+
+# files and people
+
+
+def size(count: int) -> str:
+    """"284 KB", "1.2 MB"; powers of 1,000, as operating systems now show them."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 999_500:
+        return f"{round(count / 1000)} KB"
+    return format_decimal(count / 1_000_000, "#,##0.#", locale=locale()) + " MB"
+
+
+def initials(name: str) -> str:
+    """One or two letters: "Noor Haddad" -> "NH"; "?" where there is no name."""
+    words = name.split()
+    letters = [word[0].upper() for word in (words[0], *words[1:][-1:])] if words else ["?"]
+    return "".join(letters)
+
+
+def tone_of(id: uuid.UUID) -> str:
+    """A tone name that stays the same for an id."""
+    return TONES[id.int % len(TONES)]
