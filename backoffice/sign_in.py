@@ -78,14 +78,15 @@ def sign_in(work: Work) -> Response:
 @writes(Audience.PUBLIC)
 def enter(work: Work) -> Response:
     form = SignInForm()
+    email, password = form.email.data or "", form.password.data or ""
     if not form.validate():
         return _sign_in_page(work, form, 422)
-    attempt = _tried(form.email.data, form.password.data)
+    attempt = _tried(email, password)
     if not attempt.right or attempt.user_id is None:
         signing.refuse(work, attempt.user_id)
         return _sign_in_page(work, form, 422)
     login.enter(work, users.get(work, attempt.user_id), by="password", better_hash=attempt.better_hash)
-    _forgive(work, form.email.data)
+    _forgive(work, email)
     return _to(form.next.data)
 
 
@@ -124,13 +125,14 @@ def password(work: Work) -> Response:
 @writes(Audience.STEP_UP)
 def set_password(work: Work) -> Response:
     form, me = NewPasswordForm(), login.signed_in()
+    chosen = form.password.data or ""
     if not form.validate():
         return _password_page(form, 422)
     about = (me.first_name, me.last_name, me.email, urlsplit(hall().settings.base_url).hostname or "")
-    if why := refused(form.password.data, about):
+    if why := refused(chosen, about):
         form.password.errors = [REFUSALS[why]]
         return _password_page(form, 422)
-    made = hash_password(form.password.data)  # before the first statement, so no lock is held meanwhile
+    made = hash_password(chosen)  # before the first statement, so no lock is held meanwhile
     signing.set_password(work, made, keep=me.session_id)
     return _to(None)
 
@@ -147,7 +149,7 @@ def confirm_again(work: Work) -> Response:
     form, me = ConfirmForm(), login.signed_in()
     if not form.validate():
         return _confirm_page(form, 422)
-    attempt = _tried(me.email, form.password.data)
+    attempt = _tried(me.email, form.password.data or "")
     if not attempt.right:
         signing.refuse(work, me.actor.id)
         form.password.errors = [NOT_RIGHT]
@@ -193,8 +195,8 @@ def _sign_in_page(work: Work, form: SignInForm, status: int = 200) -> Response:
 
 
 def _confirm_page(form: ConfirmForm, status: int = 200) -> Response:
-    return answer("backoffice/sign_in/confirm.html", None, status, form=form)
+    return answer("backoffice/sign_in/confirm.html", None, status, form=form, email=login.signed_in().email)
 
 
 def _password_page(form: NewPasswordForm, status: int = 200) -> Response:
-    return answer("backoffice/sign_in/password.html", None, status, form=form)
+    return answer("backoffice/sign_in/password.html", None, status, form=form, email=login.signed_in().email)

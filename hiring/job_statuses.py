@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from hiring import stages
 from hiring.errors import Conflict, Invalid, InvalidTransition
 from hiring.job_fields import check_salary
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job, JobStatus, WorkplaceType
-from hiring.models.stage import StageKind
+from hiring.models.stage import Stage, StageKind
 from hiring.work import Work
 
 ACTS: Mapping[str, tuple[frozenset[JobStatus], JobStatus]] = {
@@ -76,7 +75,7 @@ def require_presentable(job: Job) -> None:
 def require_openable(work: Work, job: Job) -> None:
     """Presentable, with an inbox and a hired stage, and not over already. Raises Invalid."""
     require_presentable(job)
-    kinds = {stage.kind for stage in stages.of(work, job)}
+    kinds = set(work.session.scalars(select(Stage.kind).where(Stage.job_id == job.id)))
     if not {StageKind.INBOX, StageKind.HIRED} <= kinds:
         raise Invalid({"stages": "required"})
     if job.closes_at is not None and job.closes_at <= work.now:

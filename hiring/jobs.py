@@ -73,18 +73,19 @@ def update(work: Work, job: Job, **fields: Unpack[JobFields]) -> bool:
     because its old one could be guessed.
     """
     work.require(policy.may_run_job(work.actor, job.id))
-    require_writable(job)
     _refuse(work, job, fields)
     hides = fields.get("visibility") is Visibility.UNLISTED and job.visibility is not Visibility.UNLISTED
     if hides and job.opened_at is None and "slug" not in fields:
         fields["slug"] = _free_slug(work, fields.get("name", job.name), Visibility.UNLISTED)
-    changed = _fill(job, fields)
-    if not changed:
+    differing = _differing(job, fields)
+    if not differing:
         return False
+    require_writable(job)
+    _fill(job, differing)
     _refuse_salary(job)
     if job.status in (JobStatus.OPEN, JobStatus.PAUSED):
         require_presentable(job)
-    work.record("job.updated", job, fields=changed)
+    work.record("job.updated", job, fields=list(differing))
     _keep_on_team(work, job)
     catalogue.changed(work)
     return True
@@ -178,23 +179,26 @@ def _is_taken(work: Work, job: Job | None, name: str, value: str) -> bool:
     return holder is not None and (job is None or holder != job.id)
 
 
-def _fill(job: Job, fields: Mapping[str, Any]) -> list[str]:
-    """Sets what differs and returns its names."""
-    changed = []
+def _differing(job: Job, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the fields, as they are kept, that the job holds otherwise."""
+    differing = {}
     for name, value in fields.items():
-        if name == "places":
-            if [place.location_id for place in job.places] != [location.id for location in value]:
-                job.places = _places(value)
-                changed.append(name)
-            continue
         if name in _TIDIED and value is not None:
             value = tidy(value)
-        if getattr(job, name) != value:
-            setattr(job, name, value)
-            changed.append(name)
-    if "description_markdown" in changed:
+        held = [place.location for place in job.places] if name == "places" else getattr(job, name)
+        if held != value:
+            differing[name] = value
+    return differing
+
+
+def _fill(job: Job, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if name == "places":
+            job.places = _places(value)
+        else:
+            setattr(job, name, tidy(value) if name in _TIDIED and value is not None else value)
+    if "description_markdown" in fields:
         job.description_html = job_descriptions.html(job.description_markdown)
-    return changed
 
 
 def _places(locations: Sequence[Location]) -> list[JobLocation]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from hiring import policy
 from hiring.errors import NotFound
 from hiring.models.application import Application, Submission
+from hiring.models.job import Job
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.work import Work
 
@@ -55,20 +56,38 @@ def cancel_waiting(work: Work, application: Application, occasion: Occasion) -> 
 
 
 def get(work: Work, id: uuid.UUID) -> Letter:
-    """One letter for those who may read letters; else NotFound."""
-    letter = work.session.get(Letter, id) if policy.may_see_letters(work.actor) else None
+    """One letter of an application that this actor may read, for those who may read letters; else NotFound."""
+    mine = _visible(work).where(Letter.id == id)
+    letter = work.session.scalar(mine) if policy.may_see_letters(work.actor) else None
     if letter is None:
         raise NotFound
     return letter
 
 
 def latest(work: Work, *, before: datetime | None = None, most: int = 50) -> Sequence[Letter]:
-    """Letters newest first, for those who may read them all."""
+    """Letters newest first, of the applications that this actor may read."""
     work.require(policy.may_see_letters(work.actor))
-    letters = select(Letter).order_by(Letter.created_at.desc(), Letter.id.desc()).limit(most)
+    letters = _visible(work).order_by(Letter.created_at.desc(), Letter.id.desc()).limit(most)
     if before is not None:
         letters = letters.where(Letter.created_at < before)
     return work.session.scalars(letters).all()
+
+
+def failed_count(work: Work) -> int:
+    """How many of the visible letters could not be sent; 0 for those who may not read letters."""
+    if not policy.may_see_letters(work.actor):
+        return 0
+    failed = _visible(work).where(Letter.state == LetterState.FAILED).subquery()
+    return work.session.scalar(select(func.count()).select_from(failed)) or 0
+
+
+def _visible(work: Work) -> Select[tuple[Letter]]:
+    return (
+        select(Letter)
+        .join(Application, Application.id == Letter.application_id)
+        .join(Job, Job.id == Application.job_id)
+        .where(policy.visible_applications(work.actor))
+    )
 
 
 def of(work: Work, application: Application) -> Sequence[Letter]:

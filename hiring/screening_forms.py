@@ -13,7 +13,7 @@ from hiring.errors import Invalid, NotFound
 from hiring.job_statuses import require_writable
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening import validate_definition
-from hiring.screening.versions import canonical_json, digest
+from hiring.screening.canonical import canonical_json, digest
 from hiring.work import Work
 
 MOST_KEPT = 256
@@ -26,13 +26,13 @@ def publish(work: Work, job: Job, definition: dict[str, Any]) -> ScreeningForm:
     """Makes the definition the form that applicants get, as the job's next version; equal to the present one,
     nothing happens. Raises Invalid with {JSON pointer: code}; `errors` in its params has them whole."""
     work.require(policy.may_run_job(work.actor, job.id))
-    require_writable(job)
     errors = validate_definition(definition)
     if errors:
         raise Invalid({error["path"]: error["code"] for error in errors}, errors=errors)
     present = of(work, job)
     if present is not None and present.sha256 == digest(definition):
         return present
+    require_writable(job)
     last = work.session.scalar(select(func.max(ScreeningForm.number)).where(ScreeningForm.job_id == job.id))
     form = ScreeningForm(
         job_id=job.id,
@@ -87,3 +87,10 @@ def by_id(work: Work, id: uuid.UUID) -> ScreeningForm:
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return form
+
+
+def by_number(work: Work, job: Job, number: int) -> ScreeningForm | None:
+    """A published version of the job's form by its number; None where there is none."""
+    return work.session.scalar(
+        select(ScreeningForm).where(ScreeningForm.job_id == job.id, ScreeningForm.number == number)
+    )

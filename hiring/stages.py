@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from hiring import catalogue, policy
 from hiring.errors import Conflict, Invalid
+from hiring.job_statuses import require_writable
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus, StageTemplate
@@ -91,11 +92,13 @@ def replace(work: Work, job: Job, wanted: Sequence[Wanted]) -> bool:
     problems = check(wanted)
     if problems:
         raise Invalid({"stages": problems[0][1]}, problems=problems)
+    if _are_these(of(work, job), wanted):
+        return False
+    require_writable(job)
     all_stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
     matched = _matched(all_stages, wanted)
     going = [stage for stage in all_stages if stage.status is StageStatus.ACTIVE and stage not in matched]
     _refuse_occupied(work, going)
-    before = [_facts(stage) for stage in all_stages]
     _free_names(work, going, zip(matched, wanted, strict=True))
     added = []
     for index, (stage, want) in enumerate(zip(matched, wanted, strict=True)):
@@ -104,8 +107,6 @@ def replace(work: Work, job: Job, wanted: Sequence[Wanted]) -> bool:
             work.session.add(stage)
             added.append(tidy(want.name))
         _apply(stage, want, index)
-    if not added and [_facts(stage) for stage in all_stages] == before:
-        return False
     work.session.flush()  # counters and applications of this transaction name the stages' rows
     work.record("job.stages_changed", job, stages=[tidy(one.name) for one in wanted], added=added,
                 retired=[stage.name for stage in going])  # fmt: skip
@@ -160,5 +161,6 @@ def _apply(stage: Stage, want: Wanted, index: int) -> None:
     stage.status = StageStatus.ACTIVE
 
 
-def _facts(stage: Stage) -> tuple[object, ...]:
-    return (stage.name, stage.public_name, stage.kind, stage.index, stage.status)
+def _are_these(stages: Sequence[Stage], wanted: Sequence[Wanted]) -> bool:
+    there = [(stage.name, stage.public_name, stage.kind) for stage in stages]
+    return there == [(tidy(one.name), tidy(one.public_name) or tidy(one.name), one.kind) for one in wanted]

@@ -15,6 +15,7 @@ from hiring.models.user import User, UserStatus
 from hiring.work import Work, opened
 from ops import demo
 from ops.supervisor import GRACE, Supervisor, answers
+from ops.worker import APP
 from plumbing import clock, log
 from plumbing.db import make_engine
 from plumbing.migrating import migrate
@@ -63,7 +64,7 @@ def web_command(settings: Settings) -> list[str]:
     }
     flags = ["--factory", "--respawn-failed-workers", "--no-access-log", "--no-ws"]
     pairs = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *pairs, *flags, "app:create_app"]
+    return [sys.executable, "-m", "granian", *pairs, *flags, APP]
 
 
 def worker_command(lease: float | None = None) -> list[str]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
 from hiring import jobs, uploads
@@ -23,12 +25,13 @@ from plumbing import documents, limits
 from plumbing.db import reading
 from plumbing.failpoints import failpoint
 from plumbing.incoming import IncomingFolder
-from plumbing.mail import Mail, Mailer, MailRefused
+from plumbing.mail import Mailer, MailRefused, compose
 from plumbing.settings import Settings
 from plumbing.storage import Missing, Spooled, Storage
+from web.letters import Written
 
-Render = Callable[[Work, Letter], tuple[str, str]]
-"""A letter's subject and text, from what the transaction shows."""
+Render = Callable[[Work, Letter], Written]
+"""A letter's words, from what the transaction shows."""
 
 ABANDONED = timedelta(hours=24)
 """Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
@@ -73,9 +76,9 @@ def send_letter(context: Context, letter_id: str) -> None:
             return
         if letter.due_at > work.now:
             raise Postponed(letter.due_at)
-        subject, text = context.render(work, letter)
+        written, now = context.render(work, letter), work.now
     try:
-        context.mailer.send(Mail(letter.recipient, subject, text), message_id=letter.id)
+        context.mailer.send(_message(context.settings, letter, written, now))
     except MailRefused as refused:
         _fail_letter(context, letter.id, str(refused))
         return
@@ -85,8 +88,15 @@ def send_letter(context: Context, letter_id: str) -> None:
         if letter.state is LetterState.SENT:
             return
         letter.state = LetterState.SENT  # also one that was cancelled meanwhile: it has gone
-        letter.subject, letter.body, letter.sent_at, letter.error = subject, text, work.now, None
+        letter.subject, letter.body, letter.sent_at, letter.error = written.subject, written.text, work.now, None
         _record(work, "letter.sent", letter)
+
+
+def _message(settings: Settings, letter: Letter, written: Written, now: datetime) -> EmailMessage:
+    message_id = f"<{letter.id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+    return compose(
+        settings.mail_from, letter.recipient, written.subject, written.text, message_id=message_id, date=now
+    )
 
 
 def give_up_letter(context: Context, letter_id: str) -> None:

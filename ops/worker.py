@@ -11,22 +11,26 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
+from flask import Flask
+from flask.cli import ScriptInfo
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from hiring.actors import Actor
+from hiring.models.letter import Letter
 from hiring.work import Work, opened
 from ops import tasks
 from ops.tasks import Context, GivenUp, Handler, Postponed
-from plumbing import clock, failpoints, log, mail, outbox
+from plumbing import clock, log, outbox
 from plumbing.db import make_engine
 from plumbing.failpoints import failpoint
-from plumbing.mail import Mailer
+from plumbing.mail import Mailer, mailer_from_url
 from plumbing.outbox import Claimed
 from plumbing.settings import Settings
-from plumbing.storage import Storage, from_url
+from plumbing.storage import Storage
 from web import letters
+from web.hall import Hall
 
 IDLE = 0.25
 """Seconds between two looks at an empty queue."""
@@ -34,6 +38,8 @@ AWAY = 2.0
 """Seconds until the next try when the queue itself cannot be reached."""
 LEASE = timedelta(minutes=2)
 """Longer than any handler takes: after that a task counts as abandoned and another worker takes it."""
+
+APP = "app:create_app"
 
 logger = logging.getLogger("foyer.worker")
 
@@ -203,23 +209,28 @@ def contexts(
     return context_for
 
 
+def renderer(app: Flask) -> tasks.Render:
+    """Letters in words, outside of any request."""
+
+    def render(work: Work, letter: Letter) -> letters.Written:
+        with app.app_context():
+            return letters.render(work, letter)
+
+    return render
+
+
 def main() -> None:
     """Runs until SIGTERM or SIGINT; the tasks in hand are finished first."""
     parser = argparse.ArgumentParser(prog="python -m ops.worker", description=__doc__)
     parser.add_argument("--threads", type=int, default=2, help="tasks in hand at a time (2)")
     parser.add_argument("--lease", type=float, default=LEASE.total_seconds(), help="seconds (120)")
     given = parser.parse_args()
-    settings = Settings.read()
     log.set_up()
-    failpoints.configure(settings.failpoint, allowed=settings.is_test)
-    engine = make_engine(settings.database_url)
-    context_for = contexts(
-        engine,
-        settings,
-        from_url(settings.storage_url, settings.data),
-        mail.from_url(settings.mail_url, settings.data),
-        letters.render,
-    )
+    app = ScriptInfo(APP).load_app()  # by name, as the server does: no room imports the app
+    hall: Hall = app.extensions["foyer"]
+    engine = make_engine(hall.settings.database_url)
+    mailer = mailer_from_url(hall.settings.mail_url, hall.settings.data)
+    context_for = contexts(engine, hall.settings, hall.storage, mailer, renderer(app))
     worker = Worker(engine, context_for, lease=timedelta(seconds=given.lease))
 
     def leave(_signal: int, _frame: FrameType | None) -> None:

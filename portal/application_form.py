@@ -47,6 +47,10 @@ WORDS = {
 }
 
 
+_AUTOCOMPLETE = {"first_name": "given-name", "last_name": "family-name", "email": "email", "phone": "tel"}
+_BOOLEANS = {"yes": "true", "1": "true", "on": "true", "no": "false", "0": "false", "off": "false"}
+
+
 class AskedField(Field):
     """One thing asked. `question` as the engine knows it; `raw` the strings posted; `files` those kept."""
 
@@ -87,6 +91,43 @@ class AskedField(Field):
     @property
     def hint(self) -> str | None:
         return self.question.get("help")
+
+    @property
+    def option_pairs(self) -> list[tuple[str, str]]:
+        return [(option["id"], option["label"]) for option in self.question["options"]]
+
+    @property
+    def chosen(self) -> set[str]:
+        """The values of the choices that are on."""
+        return {_BOOLEANS.get(value.strip().casefold(), value) if self.type == "boolean" else value.strip()
+                for value in self.raw}  # fmt: skip
+
+    @property
+    def input_type(self) -> str:
+        """The type of a one-line text control: it chooses the keyboard, it judges nothing."""
+        return {"email": "email", "url": "url", "phone": "tel"}.get(self.constraints.get("format", ""), "text")
+
+    @property
+    def autocomplete(self) -> str | None:
+        return _AUTOCOMPLETE.get(self.name)
+
+    @property
+    def wants_more_files(self) -> bool:
+        return len(self.files) < int(self.constraints.get("max_files", 1))
+
+    @property
+    def accept(self) -> str:
+        """The file endings to offer, as the control's accept attribute takes them."""
+        kinds = self.constraints.get("kinds") or screening.DEFAULT_KINDS
+        return ",".join(f".{ending}" for kind in kinds for ending in screening.KINDS[kind])
+
+    @property
+    def max_size(self) -> int:
+        return int(self.constraints.get("max_size", screening.DEFAULT_MAX_SIZE))
+
+    @property
+    def kinds_text(self) -> str:
+        return answer_wording.kinds(self.constraints.get("kinds") or screening.DEFAULT_KINDS)
 
 
 class _Meta(DefaultMeta):

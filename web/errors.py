@@ -248,10 +248,11 @@ def _rendered(problem: Problem) -> str:
             if wants_fragment():
                 return env.get_template("errors/_problem.html").render(_facts(problem))
             in_backoffice = request.path.startswith("/backoffice")
-            frame = BACKOFFICE_FRAME if in_backoffice else PORTAL_FRAME
+            frame = env.select_template([BACKOFFICE_FRAME] if in_backoffice else [PORTAL_FRAME, BACKOFFICE_FRAME])
             facts = _facts(problem) | {"frame": frame, "in_backoffice": in_backoffice}
             return env.get_template("errors/problem.html").render(facts)
-    except Exception:  # the last resort: what draws the frame may be the very thing that is down
+    except Exception as error:  # the last resort: what draws the frame may be the very thing that is down
+        error.__suppress_context__ = True  # the first error has been logged, without its values
         current_app.logger.exception("the page of an error could not be drawn")
         return _bare(problem)
     finally:

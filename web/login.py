@@ -21,7 +21,8 @@ from web.errors import NotSignedIn, StepUpNeeded
 from web.hall import hall
 
 __all__ = [
-    "NotSignedIn", "SignedIn", "StepUpNeeded", "confirm", "enter", "install", "leave", "signed_in", "signed_in_or_none",
+    "NotSignedIn", "SignedIn", "StepUpNeeded", "confirm", "enter", "install", "leave", "signed_in",
+    "signed_in_or_none",
 ]  # fmt: skip
 
 

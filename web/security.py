@@ -156,11 +156,8 @@ def _refuse_junk_address() -> None:
     path = request.environ.get("PATH_INFO", "").encode("latin-1")
     query = request.environ.get("QUERY_STRING", "").encode("latin-1")
     for raw in (path, query, unquote_to_bytes(query)):
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Junk from None
-        if "\0" in text:
+        if b"\0" in raw or not _is_utf8(raw):
+            request.query_string = b""  # or the page that says so stumbles over it
             raise Junk
 
 
@@ -187,3 +184,11 @@ def _refuse_other_sites(base_url: str) -> None:
 
 def _storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -64,7 +64,9 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
     """One application that this actor may read; else NotFound. `for_change` locks its row (PostgreSQL)."""
     found = select(Application).join(Job, Job.id == Application.job_id)
     found = found.where(Application.id == id, policy.visible_applications(work.actor))
-    found = found.options(joinedload(Application.job, innerjoin=True))
+    found = found.options(
+        joinedload(Application.job, innerjoin=True).lazyload(Job.places), joinedload(Application.rejection_reason)
+    )
     if for_change:
         found = found.with_for_update(of=Application)
     application = work.session.scalar(found)
@@ -74,22 +76,30 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
 
 
 def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus.ACTIVE) -> Board:
-    """The job's board: one statement for all stages' first cards, one each for counts, tags and notes."""
-    stages = work.session.scalars(
-        select(Stage).where(Stage.job_id == job.id, Stage.status == StageStatus.ACTIVE).order_by(Stage.index)
-    ).all()
+    """The job's board: one statement for all stages' first cards, one each for counts, tags, notes and CVs.
+
+    A board of those who ended also has the retired stages that they stand in.
+    """
+    stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
     counts = work.session.execute(
         select(StageCount.stage_id, StageCount.status, StageCount.count).where(StageCount.job_id == job.id)
     ).all()
     seen = policy.may_read_applications(work.actor, job)
-    parts = [_of_stage(job.id, stage.id, _shown_in(status)).limit(CARDS + 1) for stage in stages]
-    rows = _cards(work, union_all(*(select(part.subquery()) for part in parts))) if seen and parts else []
     shown = _shown_in(status)
-    columns = []
-    for stage in stages:
-        cards = [card for card in rows if card.stage_id == stage.id]
-        count = sum(row.count for row in counts if row.stage_id == stage.id and row.status in shown)
-        columns.append(_column(stage, count if seen else 0, cards))
+    numbers = {stage.id: sum(row.count for row in counts if row.stage_id == stage.id and row.status in shown)
+               for stage in stages}  # fmt: skip
+    stages = [
+        stage
+        for stage in stages
+        if stage.status is StageStatus.ACTIVE or (status is not ApplicationStatus.ACTIVE and numbers[stage.id])
+    ]
+    parts = [_of_stage(job.id, stage.id, shown).limit(CARDS + 1) for stage in stages]
+    rows = _cards(work, union_all(*(select(part.subquery()) for part in parts))) if seen and parts else []
+    rows.sort(key=lambda card: (card.stage_entered_at, card.id), reverse=True)  # UNION ALL promises no order
+    columns = [
+        _column(stage, numbers[stage.id] if seen else 0, [card for card in rows if card.stage_id == stage.id])
+        for stage in stages
+    ]
     ended = {
         kind: sum(row.count for row in counts if row.status == kind)
         for kind in (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
@@ -97,12 +107,14 @@ def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus
     return Board(columns, ended if seen else {})
 
 
-def column(work: Work, job: Job, stage: Stage, *, after: str) -> Column:
+def column(
+    work: Work, job: Job, stage: Stage, *, after: str, status: ApplicationStatus = ApplicationStatus.ACTIVE
+) -> Column:
     """The next cards of one stage, after the cursor that the former ones ended with."""
     if not policy.may_read_applications(work.actor, job):
         raise NotFound
     entered_at, id = _cursor(after)
-    rest = _of_stage(job.id, stage.id, _shown_in(ApplicationStatus.ACTIVE)).where(
+    rest = _of_stage(job.id, stage.id, _shown_in(status)).where(
         or_(
             Application.stage_entered_at < entered_at,
             and_(Application.stage_entered_at == entered_at, Application.id < id),

@@ -12,7 +12,7 @@ from hiring.screening.form import Question
 from hiring.screening.limits import BooleanLimits, ChoiceLimits, DateLimits, FileLimits, NumberLimits, TextLimits
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
-_MAX_EMAIL = 254
+MAX_EMAIL = 254
 _URL = re.compile(r"(?i:https?)://[^\s/?#]\S*")
 _PHONE = re.compile(r"\+?[0-9 \-.()/]+")
 _PHONE_DIGITS = range(5, 16)
@@ -52,7 +52,7 @@ def has_format(format: str, text: str) -> bool:
     """Whether a cleaned text looks like an email, url or phone; plain always."""
     match format:
         case "email":
-            return len(text) <= _MAX_EMAIL and _EMAIL.fullmatch(text) is not None
+            return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
         case "url":
             return _URL.fullmatch(text) is not None
         case "phone":

@@ -4,6 +4,7 @@ Two answers to a question are of one class when every comparison about it says t
 bit; a set of classes is an int. Two more bits stand for "unanswered" and "invalid".
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,14 +13,15 @@ from itertools import chain, combinations
 from typing import Any
 
 from hiring.screening import dates, numbers
-from hiring.screening.checking import check, has_format
+from hiring.screening.checking import MAX_EMAIL, check, has_format
 from hiring.screening.codes import QuestionType
 from hiring.screening.conditions import INVALID, UNANSWERED, Leaf
 from hiring.screening.form import Question
 from hiring.screening.limits import BooleanLimits, ChoiceLimits, DateLimits, NumberLimits, TextLimits
-from hiring.screening.normalising import read
-from hiring.screening.operators import ANSWERED, NOT_ANSWERED, comparable
-from hiring.screening.texts import fold
+from hiring.screening.operators import ANSWERED, NOT_ANSWERED
+from hiring.screening.texts import clean
+
+_SEARCHES = ("contains", "not_contains")
 
 MAX_TESTS = 200_000
 """Comparisons made for one question before its domain counts as too rich."""
@@ -79,6 +81,11 @@ def domain_of(question: Question, leaves: Collection[Leaf], today: date) -> Doma
     )
 
 
+def is_answerable(question: Question, today: date) -> bool:
+    """Whether any answer keeps to the question's limits; False only if none does."""
+    return any(True for _ in _answers(question, (), today)[0])
+
+
 def _mask(columns: Sequence[tuple[bool | None, ...]], row: int, wanted: bool) -> int:
     return sum(1 << bit for bit, column in enumerate(columns) if column[row] is wanted)
 
@@ -87,7 +94,7 @@ def _answers(question: Question, leaves: Collection[Leaf], today: date) -> tuple
     """At least one answer of each class, and whether each of them can be given."""
     match question.limits:
         case TextLimits() as limits:
-            return _texts(question, limits, leaves, today), _is_exact(question, limits, leaves, today)
+            return _texts(limits, leaves, today), _is_exact(question, limits, leaves, today)
         case NumberLimits() as limits:
             return _numbers(limits, _literals(leaves, today)), True
         case BooleanLimits() as limits:
@@ -121,7 +128,7 @@ def _numbers(limits: NumberLimits, literals: set[Any]) -> list[Decimal]:
     for literal in literals:
         below = numbers.grid_floor(literal, limits.places)
         found.update((below - step, below, below + step))
-    return sorted(number for number in found if low <= number <= min(high, end))
+    return sorted(number for number in found if low <= number <= high)
 
 
 def _days(limits: DateLimits, literals: set[Any], today: date) -> list[date]:
@@ -147,8 +154,9 @@ def _choices(question: Question, limits: ChoiceLimits, leaves: Collection[Leaf])
     for size in range(len(free) + 1):
         extras = {0, 1} | {count - size + near for count in counts for near in (-1, 0, 1)}
         extras = {extra for extra in extras if 0 <= extra <= len(others) and least <= size + extra <= most}
-        for chosen in combinations(free, size):
-            yield from (frozenset((*chosen, *others[:extra])) for extra in extras)
+        if extras:  # or many sets would be gone through for nothing
+            for chosen in combinations(free, size):
+                yield from (frozenset((*chosen, *others[:extra])) for extra in extras)
 
 
 class _SomeText:
@@ -161,12 +169,34 @@ class _SomeText:
         return needle in self.needles
 
 
-def _texts(
-    question: Question, limits: TextLimits, leaves: Collection[Leaf], today: date
-) -> Iterator[Any]:
-    needles = sorted({leaf.operand for leaf in leaves if leaf.op in ("contains", "not_contains")})
-    literals = _literals([leaf for leaf in leaves if leaf.operand not in needles], today)
-    yield from (literal for literal in sorted(literals) if _may_be_typed(question, limits, literal, today))
+def _texts(limits: TextLimits, leaves: Collection[Leaf], today: date) -> Iterator[Any]:
+    """Each literal, and other texts with each set of needles. Some of these may be impossible to write."""
+    needles = sorted(_literals([leaf for leaf in leaves if leaf.op in _SEARCHES], today))
+    literals = sorted(_literals([leaf for leaf in leaves if leaf.op not in _SEARCHES], today))
+    yield from (literal for literal in literals if _may_be_written(limits, literal))
+    within = {needle: {other for other in needles if other in needle} for needle in needles}
     for size in range(len(needles) + 1):
         for contained in combinations(needles, size):
-            yield _SomeText(contained)
+            if all(within[needle].issubset(contained) for needle in contained):
+                yield _SomeText(contained)
+
+
+def _may_be_written(limits: TextLimits, literal: str) -> bool:
+    """False only if no answer within the limits folds to this literal.
+
+    Folding may make a text up to three times as long ("ß" becomes "ss"), never shorter, and leaves the
+    characters alone that formats are about.
+    """
+    return (
+        literal != ""
+        and clean(literal, multiline=limits.multiline) == unicodedata.normalize("NFC", literal)
+        and limits.min_length <= len(literal) <= 3 * limits.max_length
+        and (has_format(limits.format, literal) or len(literal) > MAX_EMAIL)
+    )
+
+
+def _is_exact(question: Question, limits: TextLimits, leaves: Collection[Leaf], today: date) -> bool:
+    """Whether only "answered" is asked about the text and some text will do."""
+    seed = {"email": "a@b.cc", "url": "https://a.bc", "phone": "12345"}.get(limits.format, "a")
+    example = seed.ljust(limits.min_length, seed[-1])
+    return not _literals(leaves, today) and not any(check(question, example, today))

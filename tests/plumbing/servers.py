@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from plumbing.storage import S3
+from plumbing.storage import S3, Storage
 
 ACCESS, SECRET = "foyer-test", "a-secret-of-the-tests"
 
@@ -22,6 +22,10 @@ def s3(endpoint: str, bucket: str, prefix: str = "foyer", **options: Any) -> S3:
         "connect_timeout": 5, "read_timeout": 20, "retries": 0, **options,
     }  # fmt: skip
     return S3(bucket, prefix, **given)
+
+
+def keys_of(storage: Storage) -> list[str]:
+    return sorted(stored.key for stored in storage.keys())  # noqa: SIM118 - not a dictionary
 
 
 def make_bucket(storage: S3) -> None:
@@ -94,7 +98,7 @@ class BrokenS3:
             def handle_one(self) -> None:
                 outer.answer(self)
 
-            do_PUT = do_GET = do_HEAD = do_DELETE = handle_one  # noqa: N815
+            do_PUT = do_GET = do_HEAD = do_DELETE = handle_one
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

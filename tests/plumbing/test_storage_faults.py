@@ -64,8 +64,7 @@ def test_a_service_without_room_is_full(broken: S3, broken_s3: servers.BrokenS3)
 def test_a_stream_that_ends_too_soon_is_said(broken: S3, broken_s3: servers.BrokenS3) -> None:
     broken_s3.mode = "cut"
     with broken.open("k") as stream, pytest.raises(Unavailable):
-        while stream.read(4096):
-            pass
+        stream.read()
 
 
 def test_nobody_listening_is_unavailable() -> None:
@@ -132,8 +131,8 @@ def test_two_prefixes_in_a_bucket_do_not_see_each_other(nanio_endpoint: str) -> 
     whole = servers.s3(nanio_endpoint, one.bucket, "")
     one.put("k", io.BytesIO(b"1"), content_type=TYPE)
     two.put("k", io.BytesIO(b"22"), content_type=TYPE)
-    assert [(found.key, found.size) for found in one.keys()] == [("k", 1)]
-    assert [(found.key, found.size) for found in two.keys()] == [("k", 2)]
+    assert [(found.key, found.size) for found in list(one.keys())] == [("k", 1)]
+    assert [(found.key, found.size) for found in list(two.keys())] == [("k", 2)]
     assert content(whole, "two/deep/k") == b"22"
     for client in (one, two, whole):
         client.close()
@@ -195,7 +194,7 @@ def test_carrying_moves_them_once_it_is_back(spooled: Spooled, far: Remembered) 
     assert not spooled.spooled("k")
     assert content(far, "k") == content(spooled, "k") == b"x"
     spooled.carry("k")  # a task that runs twice
-    assert [found.key for found in spooled.keys()] == ["k"]
+    assert servers.keys_of(spooled) == ["k"]
 
 
 def test_carrying_what_nobody_has_is_missing(spooled: Spooled) -> None:
@@ -233,10 +232,10 @@ def test_both_places_are_listed_and_deleted_from(spooled: Spooled, far: Remember
     spooled.put("waits", io.BytesIO(b"x"), content_type=TYPE)
     far.fail_with(None)
     spooled.spool.put("carried", io.BytesIO(b"in both"), content_type=TYPE)
-    assert sorted(found.key for found in spooled.keys()) == ["carried", "waits"]
+    assert servers.keys_of(spooled) == ["carried", "waits"]
     spooled.carry("waits")
     spooled.delete("carried")
-    assert [found.key for found in spooled.keys()] == ["waits"]
+    assert servers.keys_of(spooled) == ["waits"]
 
 
 def test_deleting_while_the_far_storage_is_down_is_not_claimed(spooled: Spooled, far: Remembered) -> None:

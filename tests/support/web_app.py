@@ -86,10 +86,13 @@ def _complete(app: Flask, settings: Settings) -> None:
     from flask_wtf import CSRFProtect
 
     import backoffice.sign_in
-    from web import assets, errors, health, language, login, security
+    from web import assets, errors, formatting, frame, health, language, login, security, streaming
 
     assets.install(app, settings)
+    streaming.install(app)
     language.install(app)
+    formatting.install(app)
+    frame.install(app)
     security.install(app, settings)
     errors.install(app)
     login.install(app)

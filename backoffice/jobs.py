@@ -1,0 +1,85 @@
+"""The list of jobs, and the board of one."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Response, request
+
+from backoffice import acts, bp
+from backoffice.application_page import movable
+from hiring import applications, listings, policy, stages
+from hiring import jobs as hiring_jobs
+from hiring.errors import NotFound
+from hiring.jobs import JobRow
+from hiring.models.application import ApplicationStatus
+from hiring.models.job import JobStatus
+from hiring.work import Work
+from web.door import Audience, answer, reads
+
+BOARDS = (ApplicationStatus.ACTIVE, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+
+
+@bp.get("/jobs")
+@reads(Audience.SIGNED_IN)
+def jobs(work: Work) -> Response:
+    status = _asked(JobStatus)
+    rows = counted(work, hiring_jobs.listed(work, status))
+    return answer("backoffice/jobs/list.html", "backoffice/jobs/_list.html", rows=rows, status=status,
+                  now=work.now)  # fmt: skip
+
+
+@bp.get("/jobs/<uuid:id>")
+@reads(Audience.SIGNED_IN)
+def board(work: Work, id: uuid.UUID) -> Response:
+    job = hiring_jobs.get(work, id)
+    status = _board_asked()
+    return answer(
+        "backoffice/jobs/board.html",
+        job=job,
+        board=applications.board(work, job, status=status),
+        status=status,
+        on_site=listings.standing(job, work.now).visible,
+        movable=movable(work, job.id) and status is ApplicationStatus.ACTIVE,
+        notice=_notice(work),
+        now=work.now,
+    )
+
+
+@bp.get("/jobs/<uuid:id>/column")
+@reads(Audience.SIGNED_IN)
+def column(work: Work, id: uuid.UUID) -> Response:
+    job, status = hiring_jobs.get(work, id), _board_asked()
+    all_stages = stages.of(work, job)
+    stage = next((one for one in all_stages if str(one.id) == request.args.get("stage")), None)
+    if stage is None:
+        raise NotFound
+    more = applications.column(work, job, stage, after=request.args.get("after", ""), status=status)
+    return answer("backoffice/jobs/column.html", "backoffice/jobs/_cards.html", job=job, column=more,
+                  stages=all_stages, status=status, now=work.now,
+                  movable=movable(work, job.id) and status is ApplicationStatus.ACTIVE)  # fmt: skip
+
+
+def counted(work: Work, rows: Sequence[JobRow]) -> list[JobRow]:
+    """Numbers of applications only where this user may read them; the others keep their title."""
+    return [
+        row
+        if policy.may_read_applications(work.actor, row)  # type: ignore[arg-type]  # needs id and visibility only
+        else replace(row, stages=(), in_progress=0, new=0)
+        for row in rows
+    ]
+
+
+def _asked(kind: type[JobStatus]) -> JobStatus | None:
+    asked = request.args.get("status")
+    return next((one for one in kind if one == asked), None)
+
+
+def _board_asked() -> ApplicationStatus:
+    asked = request.args.get("status")
+    return next((one for one in BOARDS if one == asked), ApplicationStatus.ACTIVE)
+
+
+def _notice(work: Work) -> acts.Notice | None:
+    who = request.args.get("who", type=uuid.UUID)
+    return acts.notice(work, applications.get(work, who)) if who else None

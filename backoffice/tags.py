@@ -1,0 +1,44 @@
+"""Recruiters' labels, put on from an application."""
+
+import uuid
+
+from flask import Response
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from backoffice import acts, bp
+from hiring import applications, tags
+from hiring.errors import Invalid
+from hiring.work import Work
+from web.door import Audience, writes
+
+WRONG = {
+    "required": _("Name the tag, like motor or remote."),
+    "too_long": _("Keep a tag under 60 characters."),
+}
+
+
+class TagForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(_("Tag"))
+
+
+@bp.post("/applications/<uuid:id>/tags")
+@writes(Audience.SIGNED_IN)
+def add_tag(work: Work, id: uuid.UUID) -> Response:
+    application = applications.get(work, id)
+    name = TagForm().name.data or ""
+    try:
+        tag = tags.add(work, application, name)
+    except Invalid as error:
+        wrong = {"tag": WRONG[error.fields["name"]]}
+        return acts.show(work, application, status=422, typed={"tag": name}, wrong=wrong)
+    return acts.done(application, "tagged", tag=tag.id)
+
+
+@bp.post("/applications/<uuid:id>/tags/<uuid:tag_id>/removal")
+@writes(Audience.SIGNED_IN)
+def remove_tag(work: Work, id: uuid.UUID, tag_id: uuid.UUID) -> Response:
+    application = applications.get(work, id)
+    tags.remove(work, application, tag_id)
+    return acts.done(application, "untagged")
