@@ -14,16 +14,23 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from backoffice import application_page
-from backoffice.wording import APPLICATION_STATUSES, DONE, told
+from backoffice.wording import ANSWER_STATES, DONE, PROFILE_FIELDS, told
 from hiring import applications, history, stages
 from hiring.errors import Conflict, DomainError
 from hiring.models.application import Application
+from hiring.models.attachment import AttachmentType
 from hiring.work import Work
 from web.door import answer, wants_fragment
 from web.errors import problem_of
+from web.labels import label
 
 PAGE = "backoffice/applications/show.html"
 FRAGMENT = "backoffice/applications/_application.html"
+WORDS = {
+    "answer_states": ANSWER_STATES,
+    "profile_fields": PROFILE_FIELDS,
+    "attachment_types": list(AttachmentType),
+}
 
 
 @dataclass(frozen=True)
@@ -60,22 +67,25 @@ def done(application: Application, code: str, **more: Any) -> Response:
     return response
 
 
-def refused(work: Work, application: Application, error: DomainError) -> Response:
-    """The fresh card or page with a sentence: who changed what, if somebody did."""
+def refused(work: Work, application: Application, error: DomainError, *, note: str | None = None) -> Response:
+    """The fresh card or page with a sentence: who changed what, if somebody did. A typed note waits in the
+    composer."""
     problem = problem_of(error)
     changed = isinstance(error, Conflict) and error.code in ("stale", "invalid_transition")
     text = _last_change(work, application) if changed else f"{problem.title}. {problem.text}"
     notice = Notice(text, refused=True)
     if from_board() and wants_fragment():
         return card(work, application, notice, problem.status)
-    return show(work, application, notice, problem.status)
+    return show(work, application, notice, problem.status, typed={"note": note or ""})
 
 
-def show(work: Work, application: Application, notice: Notice | None = None, status: int = 200, **more: Any) -> Response:
+def show(
+    work: Work, application: Application, notice: Notice | None = None, status: int = 200, **more: Any
+) -> Response:
     """The application's page; `more`: what was typed and what is wrong with it."""
-    page = application_page.of(work, application, request.args.get("submission", type=int))
-    facts: dict[str, Any] = {"typed": {}, "wrong": {}} | more
-    return answer(PAGE, FRAGMENT, status, page=page, notice=notice, swapped=wants_fragment(), **facts)
+    seen = application_page.of(work, application, request.args.get("submission", type=int))
+    facts: dict[str, Any] = {"typed": {}, "wrong": {}, **_told_where(notice), **WORDS, **more}
+    return answer(PAGE, FRAGMENT, status, seen=seen, undo_target="#application", **facts)
 
 
 def card(work: Work, application: Application, notice: Notice | None, status: int = 200) -> Response:
@@ -91,8 +101,9 @@ def card(work: Work, application: Application, notice: Notice | None, status: in
         stages=stages.of(work, application.job),
         counts=applications.counts(work, application.job),
         movable=application_page.movable(work, application.job_id),
-        notice=notice,
+        undo_target=f"#card-{application.id}",
         now=work.now,
+        **_told_where(notice),
     )
 
 
@@ -102,6 +113,11 @@ def notice(work: Work, application: Application) -> Notice | None:
     if code not in DONE:
         return None
     return Notice(str(DONE[code]) % {"stage": application.stage.name}, _undo(application, code))
+
+
+def _told_where(notice: Notice | None) -> dict[str, Notice | None]:
+    """A fragment brings a toast along, a page shows the notice itself."""
+    return {"toast": notice, "notice": None} if wants_fragment() else {"toast": None, "notice": notice}
 
 
 def _undo(application: Application, code: str) -> Undo | None:
@@ -121,18 +137,18 @@ def _id_of(name: str) -> uuid.UUID | None:
 
 
 def _last_change(work: Work, application: Application) -> str:
-    """"Dario moved Noor Haddad to Call a moment ago", or how it stands when nobody moved it."""
+    """ "Dario moved Noor Haddad to Call a moment ago", or how it stands when nobody moved it."""
     person = application.candidate.name
     for entry in history.timeline(work, application, most=5):
         if entry.type.startswith("application."):
-            return _("%(change)s %(ago)s.", change=told(entry, person)[1], ago=_ago(work, entry))
-    return _("%(person)s: %(status)s.", person=person, status=APPLICATION_STATUSES[application.status][0])
+            return str(_("%(change)s %(ago)s.", change=told(entry, person)[1], ago=_ago(work, entry)))
+    return str(_("%(person)s: %(status)s.", person=person, status=label(application.status)))
 
 
 def _ago(work: Work, entry: history.Entry) -> str:
     minutes = int((work.now - entry.at).total_seconds() // 60)
     if minutes < 2:
-        return _("a moment ago")
+        return str(_("a moment ago"))
     if minutes < 60:
-        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
-    return ngettext("%(num)s hour ago", "%(num)s hours ago", minutes // 60)
+        return str(ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes))
+    return str(ngettext("%(num)s hour ago", "%(num)s hours ago", minutes // 60))

@@ -56,7 +56,7 @@ class ApplicationPage:
     submissions: Sequence[Submission]
     sent: Sent | None
     differing: Mapping[str, str]
-    attachments: Mapping[uuid.UUID, Attachment]
+    attachments: Mapping[str, Attachment]
     cv: Attachment | None
     tags: Sequence[Tag]
     history: Sequence[Line]
@@ -77,7 +77,7 @@ def of(work: Work, application: Application, number: int | None = None) -> Appli
     position = next((at for at, card in enumerate(people) if card.id == application.id), -1)
     sendings = submissions.of(work, application)
     chosen = _chosen(application, sendings, number)
-    files = {one.id: one for one in attachments.of(work, application)}
+    files = {str(one.id): one for one in attachments.of(work, application)}
     return ApplicationPage(
         application=application,
         stages=movable_to,
@@ -125,11 +125,11 @@ def _chosen(application: Application, sendings: Sequence[Submission], number: in
     return found
 
 
-def _cv(files: Mapping[uuid.UUID, Attachment], chosen: Submission | None) -> Attachment | None:
+def _cv(files: Mapping[str, Attachment], chosen: Submission | None) -> Attachment | None:
     """The CV of the sending that is shown, else the one that was added last."""
     all_cvs = [one for one in files.values() if one.type is AttachmentType.CV]
     sent = [one for one in all_cvs if chosen and one.submission_id == chosen.id]
-    return (sent or all_cvs or [None])[-1]
+    return next(reversed(sent or all_cvs), None)
 
 
 def _history(work: Work, application: Application) -> list[Line]:

@@ -8,12 +8,12 @@ from flask import Response, request
 
 from backoffice import acts, bp
 from backoffice.application_page import movable
-from hiring import applications, listings, policy, stages
+from hiring import applications, policy, stages
 from hiring import jobs as hiring_jobs
 from hiring.errors import NotFound
 from hiring.jobs import JobRow
 from hiring.models.application import ApplicationStatus
-from hiring.models.job import JobStatus
+from hiring.models.job import Job, JobStatus, Visibility
 from hiring.work import Work
 from web.door import Audience, answer, reads
 
@@ -25,7 +25,7 @@ BOARDS = (ApplicationStatus.ACTIVE, ApplicationStatus.REJECTED, ApplicationStatu
 def jobs(work: Work) -> Response:
     status = _asked(JobStatus)
     rows = counted(work, hiring_jobs.listed(work, status))
-    return answer("backoffice/jobs/list.html", "backoffice/jobs/_list.html", rows=rows, status=status,
+    return answer("backoffice/jobs/list.html", "backoffice/jobs/_list.html", rows=rows, chosen=status,
                   now=work.now)  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def board(work: Work, id: uuid.UUID) -> Response:
         "backoffice/jobs/board.html",
         job=job,
         board=applications.board(work, job, status=status),
-        status=status,
-        on_site=listings.standing(job, work.now).visible,
+        chosen=status,
+        on_site=_is_on_site(job),
         movable=movable(work, job.id) and status is ApplicationStatus.ACTIVE,
         notice=_notice(work),
         now=work.now,
@@ -56,7 +56,7 @@ def column(work: Work, id: uuid.UUID) -> Response:
         raise NotFound
     more = applications.column(work, job, stage, after=request.args.get("after", ""), status=status)
     return answer("backoffice/jobs/column.html", "backoffice/jobs/_cards.html", job=job, column=more,
-                  stages=all_stages, status=status, now=work.now,
+                  stages=all_stages, chosen=status, now=work.now,
                   movable=movable(work, job.id) and status is ApplicationStatus.ACTIVE)  # fmt: skip
 
 
@@ -68,6 +68,12 @@ def counted(work: Work, rows: Sequence[JobRow]) -> list[JobRow]:
         else replace(row, stages=(), in_progress=0, new=0)
         for row in rows
     ]
+
+
+def _is_on_site(job: Job) -> bool:
+    """Whether the job has a page of its own on the careers site."""
+    shown = job.visibility in (Visibility.PUBLIC, Visibility.UNLISTED)
+    return shown and job.status not in (JobStatus.DRAFT, JobStatus.ARCHIVED)
 
 
 def _asked(kind: type[JobStatus]) -> JobStatus | None:

@@ -14,7 +14,7 @@ from hiring.work import Work
 from web.door import Audience, writes
 
 
-class MoveForm(FlaskForm):  # type: ignore[misc]
+class MoveForm(FlaskForm):
     """`version` is the one that the user looked at."""
 
     stage_id = StringField(validators=[InputRequired(), UUID()])

@@ -21,7 +21,7 @@ WRONG = {
 }
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(FlaskForm):
     content = TextAreaField(_("Write a note"))
 
 
@@ -58,7 +58,7 @@ def edit_note(work: Work, id: uuid.UUID, note_id: uuid.UUID) -> Response:
             raise Invalid({"content": "required"})
         notes.edit(work, found, form.content.data or "", version=form.version.data)
     except Stale:
-        form.version.data = form.version.raw_data = found.version
+        form.version.data = found.version
         return _page(found, form, 409, changed=True)
     except Invalid as error:
         form.content.errors = [WRONG[error.fields["content"]]]

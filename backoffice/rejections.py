@@ -17,17 +17,17 @@ from hiring.work import Work
 from web.door import Audience, answer, reads, writes
 
 
-class RejectionForm(FlaskForm):  # type: ignore[misc]
+class RejectionForm(FlaskForm):
     """`letter`: whether the candidate is written to, ten minutes later."""
 
-    reason_id = SelectField(_("Reason"), coerce=uuid.UUID)
+    reason_id = SelectField(_("Reason"), coerce=lambda given: uuid.UUID(str(given)))
     note = TextAreaField(_("Note for the team"), [Length(max=notes.LONGEST)])
     letter = BooleanField(_("Write to the candidate"), false_values=("", "no"))
     version = IntegerField(validators=[InputRequired()])
     back = HiddenField()
 
 
-class ReopeningForm(FlaskForm):  # type: ignore[misc]
+class ReopeningForm(FlaskForm):
     version = IntegerField(validators=[InputRequired()])
 
 
@@ -35,7 +35,7 @@ class ReopeningForm(FlaskForm):  # type: ignore[misc]
 @reads(Audience.SIGNED_IN)
 def rejection(work: Work, id: uuid.UUID) -> Response:
     application = applications.get(work, id)
-    form = _form(work, version=application.version, back="board" if acts.from_board() else "")
+    form = _form(work, version=application.version, letter=True, back="board" if acts.from_board() else "")
     return _page(application, form)
 
 
@@ -46,9 +46,10 @@ def reject(work: Work, id: uuid.UUID) -> Response:
     form = _form(work)
     if not form.validate():
         return _page(application, form, 422)
+    reason = rejection_reasons.find(work, form.reason_id.data)
     try:
-        applications.reject(work, application, reason=rejection_reasons.find(work, form.reason_id.data),
-                            note=form.note.data or "", letter=form.letter.data, version=form.version.data)  # fmt: skip
+        applications.reject(work, application, reason=reason, note=form.note.data or "",
+                            letter=form.letter.data, version=form.version.data)  # fmt: skip
     except (Conflict, NotAllowed) as error:
         return acts.refused(work, application, error, note=form.note.data)
     return acts.done(application, "rejected")

@@ -32,13 +32,15 @@ FOR_ALL = Limit("sign_in_all", 100, timedelta(minutes=1))
 REFUSALS = {
     Refused.TOO_SHORT: _("Use 12 characters or more; four words in a row do well."),
     Refused.TOO_LONG: _("Use 128 characters or fewer."),
-    Refused.COMMON: _("This password is on lists that guessers try first. Take another, like four words in a row."),
+    Refused.COMMON: _(
+        "This password is on lists that guessers try first. Take another, like four words in a row."
+    ),
     Refused.ABOUT_YOU: _("This is made of names that others know. Add words that have nothing to do with you."),
 }
 NOT_RIGHT = _("Check the password; it is not the one you set.")
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Nothing is trimmed off the password; its length is bounded before it is hashed."""
 
     email = EmailField(_("Work email"), [InputRequired(), Length(max=320)])
@@ -46,16 +48,16 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     password = PasswordField(_("Password"), [InputRequired(), Length(max=1000)])
     next = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(FlaskForm):
     password = PasswordField(_("New password"), [InputRequired(REFUSALS[Refused.TOO_SHORT])])
 
 
-class PlainForm(FlaskForm):  # type: ignore[misc]
+class PlainForm(FlaskForm):
     """One button."""
 
 
@@ -191,7 +193,14 @@ def _to(target: str | None) -> Response:
 
 
 def _sign_in_page(work: Work, form: SignInForm, status: int = 200) -> Response:
-    return answer("backoffice/sign_in/sign_in.html", None, status, organisation=work.organisation, form=form, refused=status != 200)
+    return answer(
+        "backoffice/sign_in/sign_in.html",
+        None,
+        status,
+        organisation=work.organisation,
+        form=form,
+        refused=status != 200,
+    )
 
 
 def _confirm_page(form: ConfirmForm, status: int = 200) -> Response:

@@ -19,7 +19,7 @@ WRONG = {
 }
 
 
-class TagForm(FlaskForm):  # type: ignore[misc]
+class TagForm(FlaskForm):
     name = StringField(_("Tag"))
 
 

@@ -14,7 +14,7 @@ from hiring.work import Work
 from web.door import Audience, writes
 
 
-class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+class WithdrawalForm(FlaskForm):
     version = IntegerField(validators=[InputRequired()])
 
 

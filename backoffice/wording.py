@@ -1,4 +1,4 @@
-"""The back office's words for codes: events of a timeline, states, kinds. Every value is a lazy translation."""
+"""The back office's own words: events of a timeline, what was done, how an answer stands."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +7,6 @@ from flask_babel import lazy_gettext as _
 
 from hiring.applications.submissions import AnswerState
 from hiring.history import Entry
-from hiring.models.application import ApplicationStatus
-from hiring.models.attachment import AttachmentType
-from hiring.models.job import JobStatus
-from hiring.models.letter import LetterState, Occasion
 
 
 @dataclass(frozen=True)
@@ -39,35 +35,6 @@ EVENTS = {
 }
 _OTHER = Told("circle-dot", _("%(who)s changed something"))
 
-JOB_STATUSES = {
-    JobStatus.DRAFT: (_("Draft"), "grey"),
-    JobStatus.OPEN: (_("Open"), "green"),
-    JobStatus.PAUSED: (_("Paused"), "amber"),
-    JobStatus.CLOSED: (_("Closed"), "grey"),
-    JobStatus.ARCHIVED: (_("Archived"), "grey"),
-}
-APPLICATION_STATUSES = {
-    ApplicationStatus.ACTIVE: (_("In progress"), "blue"),
-    ApplicationStatus.REJECTED: (_("Said no"), "red"),
-    ApplicationStatus.WITHDRAWN: (_("Withdrew"), "grey"),
-    ApplicationStatus.HIRED: (_("Hired"), "green"),
-}
-LETTER_STATES = {
-    LetterState.WAITING: (_("Waits"), "amber"),
-    LetterState.CANCELLED: (_("Stopped"), "grey"),
-    LetterState.SENT: (_("Sent"), "green"),
-    LetterState.FAILED: (_("Failed"), "red"),
-}
-OCCASIONS = {
-    Occasion.RECEIVED: _("We have your application"),
-    Occasion.SENT_AGAIN: _("We have it a second time"),
-    Occasion.REJECTED: _("The letter that says no"),
-}
-ATTACHMENT_TYPES = {
-    AttachmentType.CV: _("CV"),
-    AttachmentType.COVER_LETTER: _("Cover letter"),
-    AttachmentType.OTHER: _("Other"),
-}
 ANSWER_STATES = {
     AnswerState.LEFT_BLANK: _("Left blank"),
     AnswerState.NOT_ASKED: _("Not asked"),

@@ -17,6 +17,7 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_LISTS = {"bullet_list_open", "ordered_list_open"}
 _BLOCKS = {"paragraph_open", "heading_open", "blockquote_open", "fence", "code_block", "tr_open"}
 
 # No pictures among the tags: they would tell a stranger's server who reads the page.
@@ -36,6 +37,7 @@ def html(markdown: str) -> str:
         clean_content_tags=set(),
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
+        url_relative="deny",
         link_rel="noopener noreferrer nofollow",
     )
 
@@ -48,11 +50,13 @@ def text(markdown: str) -> str:
         if token.type == "list_item_open":
             parts.append("\n- ")
             after_dash = True
+        elif token.type in _LISTS and token.level == 0:
+            parts.append("\n")
         elif token.type in _BLOCKS and not after_dash:
             parts.append("\n" if token.hidden or token.type == "tr_open" else "\n\n")
         in_cell = in_cell or token.type in ("th_open", "td_open")
         if token.type == "inline":
-            parts.append(_words(token.children or ()) + (" " if in_cell else ""))
+            parts.append(_words(token.children or ()).strip() + (" " if in_cell else ""))
             after_dash = in_cell = False
         elif token.type in ("fence", "code_block"):
             parts.append(token.content.rstrip("\n"))

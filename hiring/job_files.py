@@ -113,12 +113,12 @@ def _job(given: Any, pointer: str, found: list[Problem]) -> JobEntry | None:
     wanted = _stages(said, pointer, found)
     for error in validate_definition(said["screening_form"]) if said.get("screening_form") is not None else ():
         found.append(problem(f"{pointer}/screening_form{error['path']}", error["code"], error["params"]))
-    slug = _known_by(said, pointer, found)
+    known_by = _known_by(said, pointer, found)
     if len(found) > before:
         return None
     return JobEntry(
         pointer=pointer,
-        slug=slug,
+        slug=known_by,
         job_code=said.get("job_code"),
         status=said["status"],
         fields=fields,

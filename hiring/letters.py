@@ -81,7 +81,7 @@ def failed_count(work: Work) -> int:
     return work.session.scalar(select(func.count()).select_from(failed)) or 0
 
 
-def _visible(work: Work) -> Select[tuple[Letter]]:
+def _visible(work: Work) -> Select[Letter]:
     return (
         select(Letter)
         .join(Application, Application.id == Letter.application_id)

@@ -64,6 +64,7 @@ class Worker:
         self._periodic = periodic
         self._lease = lease
         self._now = now
+        self._parent = os.getppid()
         self._stopping = False
 
     def stop(self) -> None:
@@ -72,13 +73,12 @@ class Worker:
 
     def run(self, threads: int = 1) -> None:
         """Works until stop() or until the parent process is gone: an orphan would work on unseen."""
-        parent = os.getppid()
         loops = [threading.Thread(target=self._loop, name=f"worker-{n}") for n in range(1, threads + 1)]
         for loop in loops:
             loop.start()
         while not self._stopping:
             time.sleep(IDLE)
-            if os.getppid() != parent:
+            if os.getppid() != self._parent:
                 logger.warning("the parent process is gone: leaving")
                 self.stop()
         for loop in loops:

@@ -22,7 +22,8 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
 
 def options_for(url: str) -> dict[str, Any]:
     """create_engine's keywords for this kind of database."""
-    return dict(ENGINE_OPTIONS["sqlite" if url.startswith("sqlite") else "postgresql"])
+    options = ENGINE_OPTIONS["sqlite" if url.startswith("sqlite") else "postgresql"]
+    return {**options, "hide_parameters": True}  # they are personal data, and errors are logged
 
 
 def make_engine(url: str) -> Engine:

@@ -18,7 +18,6 @@ _FEWEST_DIFFERENT = 5
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 
 
-
 def standard_hasher() -> PasswordHasher:
     """OWASP's least: about 35 ms and 19 MiB a hash."""
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -28,7 +28,7 @@ _MARKUP = re.compile(
     r"|^(?:mime-version|content-type|content-transfer-encoding)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_OTHER_STARTS = ("#!", "%!PS", "From: ", "Received: ", "Return-Path: ")
+_OTHER_STARTS = ("#!", "%!PS", "Received: ", "Return-Path: ")
 _WORD_PART = re.compile(r"word/document\d*\.xml")
 _WORD_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml."
 _MACRO_TYPE = re.compile(rb"macroEnabled|application/vnd\.ms-office\.vbaProject", re.IGNORECASE)

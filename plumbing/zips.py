@@ -83,31 +83,44 @@ def structure(stream: BinaryIO) -> dict[str, Entry]:
 
 def unpacked(stream: BinaryIO, entry: Entry) -> Iterator[bytes]:
     """The entry's bytes in pieces of at most 64 KiB. Raises BadZip when they are not what was declared."""
-    left, size, crc = entry.packed, 0, 0
-    packer = zlib.decompressobj(-zlib.MAX_WBITS) if entry.method == _DEFLATED else None
-    stream.seek(entry.start)
-    rest = b""
-    while left or rest:
-        if not rest:
-            rest = stream.read(min(left, PIECE))
-            if not rest:
-                raise BadZip("broken", "the file ends within an entry")
-            left -= len(rest)
-        try:
-            piece = packer.decompress(rest, PIECE) if packer else rest
-        except zlib.error as error:
-            raise BadZip("broken", "an entry cannot be unpacked") from error
-        rest = packer.unconsumed_tail if packer else b""
+    size, crc = 0, 0
+    for piece in _inflated(stream, entry) if entry.method == _DEFLATED else _packed(stream, entry):
         size += len(piece)
         crc = zlib.crc32(piece, crc)
         if size > entry.size:
             raise BadZip("archive_bomb", "an entry holds more than it declares")
-        if piece:
-            yield piece
-        if packer and packer.eof and (left or packer.unused_data):
-            raise BadZip("broken", "something follows an entry's end")
-    if size != entry.size or crc != entry.crc or (packer and not packer.eof):
+        yield piece
+    if size != entry.size or crc != entry.crc:
         raise BadZip("broken", "an entry is not what it declares")
+
+
+def _packed(stream: BinaryIO, entry: Entry) -> Iterator[bytes]:
+    stream.seek(entry.start)
+    left = entry.packed
+    while left:
+        piece = stream.read(min(left, PIECE))
+        if not piece:
+            raise BadZip("broken", "the file ends within an entry")
+        left -= len(piece)
+        yield piece
+
+
+def _inflated(stream: BinaryIO, entry: Entry) -> Iterator[bytes]:
+    packer = zlib.decompressobj(-zlib.MAX_WBITS)
+    for packed in _packed(stream, entry):
+        if packer.eof:
+            raise BadZip("broken", "something follows an entry's end")
+        rest, piece = packed, b"first"
+        while rest or piece:  # also what it still holds back once all was given
+            try:
+                piece = packer.decompress(rest, PIECE)
+            except zlib.error as error:
+                raise BadZip("broken", "an entry cannot be unpacked") from error
+            rest = packer.unconsumed_tail
+            if piece:
+                yield piece
+    if not packer.eof or packer.unused_data:
+        raise BadZip("broken", "an entry does not end where it should")
 
 
 def _end(stream: BinaryIO) -> tuple[int, int, int]:

@@ -19,6 +19,7 @@ from wtforms.meta import DefaultMeta
 from hiring import screening
 from hiring.applications import Judged, judge, profile_definition
 from hiring.models.job import Job, ScreeningForm
+from hiring.screening import files
 from hiring.uploads import Known
 from portal.form_token import FormTokenCSRF
 from portal.raw_input import RawInput
@@ -118,16 +119,16 @@ class AskedField(Field):
     @property
     def accept(self) -> str:
         """The file endings to offer, as the control's accept attribute takes them."""
-        kinds = self.constraints.get("kinds") or screening.DEFAULT_KINDS
-        return ",".join(f".{ending}" for kind in kinds for ending in screening.KINDS[kind])
+        kinds = self.constraints.get("kinds") or files.DEFAULT_KINDS
+        return ",".join(f".{ending}" for kind in kinds for ending in files.KINDS[kind])
 
     @property
     def max_size(self) -> int:
-        return int(self.constraints.get("max_size", screening.DEFAULT_MAX_SIZE))
+        return int(self.constraints.get("max_size", files.DEFAULT_MAX_SIZE))
 
     @property
     def kinds_text(self) -> str:
-        return answer_wording.kinds(self.constraints.get("kinds") or screening.DEFAULT_KINDS)
+        return answer_wording.kinds(self.constraints.get("kinds") or files.DEFAULT_KINDS)
 
 
 class _Meta(DefaultMeta):
@@ -234,15 +235,16 @@ class ApplicationForm(BaseForm):
     def _hang_up(self) -> None:
         """Gives each field its kept files and date parts, and finds out which questions show and why."""
         answers = self.raw_input.answers(self.file_keys)
-        shown = set(screening.visible(self.asked.definition, answers, self.today))
+        form = screening.Form.of(self.asked.definition)
+        found = screening.evaluate(form, answers, self.today)
         for field in self._asked():
             field.files = self.raw_input.files(field.name)
         for field in self.question_fields:
             key = field.question["key"]
-            field.is_visible = key in shown
+            field.is_visible = key in found.visible
             field.parts = self.raw_input.dates.get(key, {}) or _parts_of(field.value)
             if field.is_conditional and field.is_visible:
-                field.because = _because(self.asked.definition, key, answers, self.today)
+                field.because = because_words(screening.because(form, key, found))
 
 
 def first_control(field: AskedField) -> str:
@@ -273,6 +275,12 @@ def _parts_of(value: str) -> dict[str, str]:
     return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")} if day else {}
 
 
-def _because(definition: Mapping[str, Any], key: str, answers: Mapping[str, Any], today: date) -> str | None:
-    reason = screening.because(definition, key, answers, today)
-    return answer_wording.because_sentence(reason) if reason else None
+def because_words(reason: screening.Because | None) -> str | None:
+    """Why a question shows, said to whom it is shown."""
+    if reason is None or not reason.holds:
+        return None
+    if reason.type == "boolean":
+        return _("Because you answered Yes") if reason.answer else _("Because you answered No")
+    if reason.answer_parts and reason.type in ("single_select", "multi_select", "number"):
+        return _("Because you answered “%(answer)s”", answer=", ".join(reason.answer_parts))
+    return _("Because of your answer to “%(question)s”", question=reason.label)

@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
-from hiring import applications, listings, screening, uploads
+from hiring import applications, listings, uploads
 from hiring.actors import ANYONE
 from hiring.applications import TokenUsed, UploadGone, standing
 from hiring.errors import Gone, Invalid, JobClosed, TooMany, Unavailable
 from hiring.models.application import Application, Submission
+from hiring.screening import display
+from hiring.screening.form import Form
 from hiring.work import Work
 from plumbing import storage
 from plumbing.limits import Limit
@@ -141,7 +143,7 @@ def _check(work: Work, posted: Posted) -> ResponseReturnValue:
     judged = posted.form.judged()
     if posted.form.pour(judged):
         return _page(posted.form, 422)
-    rows = screening.rows(posted.asked.definition, judged.answers, judged.visible)
+    rows = display.rows(Form.of(posted.asked.definition), judged.answers, judged.visible)
     response = render_template("portal/apply/check.html", form=posted.form, judged=judged, rows=rows)
     return _private(make_response(response))
 

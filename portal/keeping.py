@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask import request
-from plumbing.sniffing import examine
 from werkzeug.datastructures import FileStorage
 
 from hiring import listings, screening, screening_forms, uploads
 from hiring.actors import ANYONE
 from hiring.applications import profile_definition
 from hiring.errors import DomainError
+from hiring.screening import files
 from hiring.uploads import Known, Received
 from hiring.work import opened
 from plumbing import db as begin
@@ -21,6 +21,7 @@ from plumbing.failpoints import failpoint
 from plumbing.incoming import Incoming
 from plumbing.limits import Limit
 from plumbing.log import request_id
+from plumbing.sniffing import examine
 from portal.form_token import hash_address
 from web.hall import hall
 from web.limits import client_address, count_or_refuse
@@ -83,7 +84,7 @@ def _file_questions(slug: str) -> tuple[uuid.UUID, dict[str, dict[str, Any]]]:
 
 def _facts(part: FileStorage) -> dict[str, Any]:
     """What the server finds out about the bytes; what the browser said of their type does not count."""
-    name = screening.clean_filename(part.filename or "")
+    name = files.clean_name(part.filename or "")
     size = _size(part)
     overflowed = isinstance(part.stream, Incoming) and part.stream.overflowed
     kind = "unknown"

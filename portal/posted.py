@@ -6,9 +6,10 @@ from typing import Any
 from flask import request
 from flask_babel import get_locale
 
-from hiring import listings, screening, screening_forms, uploads
+from hiring import listings, screening_forms, uploads
 from hiring.applications import Sending
 from hiring.models.job import Job
+from hiring.screening import versions
 from hiring.work import Work
 from portal import form_token
 from portal.application_form import ApplicationForm, Asked
@@ -107,7 +108,7 @@ def _migrate(work: Work, now: Asked, raw: RawInput) -> list[dict[str, Any]]:
     if old is None:
         return []
     files = [q["key"] for q in old.definition["questions"] if q["type"] == "file"]
-    answers, changes = screening.migrate(old.definition, now.definition, raw.answers(files))
+    answers, changes = versions.migrate(old.definition, now.definition, raw.answers(files))
     for question in old.definition["questions"]:
         _carry_over(raw, question["key"], answers)
     return list(changes)

@@ -32,8 +32,13 @@
   });
 
   document.addEventListener("htmx:config:request", (event) => {
+    const { request } = event.detail.ctx;
+    if (request.method === "GET" && request.body instanceof FormData) {
+      // A filter that filters nothing does not belong into the address.
+      for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
+    }
     const token = document.querySelector('meta[name="csrf-token"]')?.content;
-    if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token;
+    if (token) request.headers["X-CSRFToken"] = token;
   });
 
   // Focus

@@ -86,7 +86,7 @@ def _fingerprinted(name: str, content: bytes) -> str:
 
 
 def _with_fingerprinted_urls(name: str, content: bytes, manifest: Manifest) -> bytes:
-    """The stylesheet with each url() naming the fingerprinted file. Raises KeyError for a file that is not there."""
+    """The stylesheet with each url() naming the fingerprinted file. Raises KeyError for one that is not there."""
     folder = PurePosixPath(name).parent
 
     def renamed(found: re.Match[str]) -> str:

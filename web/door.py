@@ -21,6 +21,7 @@ from hiring.work import Work, opened
 from plumbing import db as begin
 from plumbing.log import request_id
 from web.hall import db, hall
+from web.security import refuse_junk
 
 View = Callable[..., ResponseReturnValue]
 
@@ -84,6 +85,7 @@ def read_body() -> None:
     """Parses the body now, before any database work; files stream to disk meanwhile."""
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _ = request.form
+        refuse_junk()
 
 
 def actor_of(audience: Audience) -> Actor:

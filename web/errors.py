@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, redirect, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -238,31 +238,28 @@ def _told(error: Exception) -> str:
 
 def _waiting(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
-    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    said: str = ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    return said
 
 
 def _rendered(problem: Problem) -> str:
-    env = current_app.jinja_env
+    in_backoffice = request.path.startswith("/backoffice")
+    facts: dict[str, Any] = {
+        "problem": problem,
+        "request_id": request_id.get(),
+        "in_backoffice": in_backoffice,
+        "frame": BACKOFFICE_FRAME if in_backoffice else PORTAL_FRAME,
+    }
+    template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
     try:
         with begin.reading():
-            if wants_fragment():
-                return env.get_template("errors/_problem.html").render(_facts(problem))
-            in_backoffice = request.path.startswith("/backoffice")
-            frame = env.select_template([BACKOFFICE_FRAME] if in_backoffice else [PORTAL_FRAME, BACKOFFICE_FRAME])
-            facts = _facts(problem) | {"frame": frame, "in_backoffice": in_backoffice}
-            return env.get_template("errors/problem.html").render(facts)
+            return render_template(template, **facts)
     except Exception as error:  # the last resort: what draws the frame may be the very thing that is down
         error.__suppress_context__ = True  # the first error has been logged, without its values
         current_app.logger.exception("the page of an error could not be drawn")
         return _bare(problem)
     finally:
         db.session.remove()
-
-
-def _facts(problem: Problem) -> dict[str, Any]:
-    facts: dict[str, Any] = {"problem": problem, "request_id": request_id.get()}
-    current_app.update_template_context(facts)
-    return facts
 
 
 def _bare(problem: Problem) -> str:

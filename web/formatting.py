@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale
+from flask_babel import gettext as translated
+from flask_babel import ngettext as translated_count
 
 from hiring.models.job import Period, WorkplaceType
 from web import frame
@@ -40,9 +42,20 @@ def install(app: Flask) -> None:
         "instant": lambda value: instant(value, frame.zone(), frame.now()),
         "clock": lambda value: value.astimezone(frame.zone()).strftime("%H:%M"),
         "age": lambda value: age(value, frame.now()),
+        "as_date": date.fromisoformat,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
-    app.add_template_global(LABELS, "labels")
+    app.jinja_env.globals["labels"] = LABELS
+
+
+def gettext(message: str, **facts: object) -> str:
+    """flask_babel's, with a type."""
+    return str(translated(message, **facts))
+
+
+def ngettext(one: str, many: str, count: int, **facts: object) -> str:
+    """flask_babel's, with a type."""
+    return str(translated_count(one, many, count, **facts))
 
 
 def locale() -> Locale:
@@ -54,13 +67,13 @@ def locale() -> Locale:
 
 
 def pay(low: Decimal | None, high: Decimal | None, currency: str | None, period: Period | None) -> str:
-    """"£52,000–64,000 a year", "From £30,000 a year", "£14.80 an hour"; empty when nothing is known."""
+    """ "£52,000–64,000 a year", "From £30,000 a year", "£14.80 an hour"; empty when nothing is known."""
     amount = _amount(low, high, currency)
     return f"{amount} {label(period)}".rstrip() if amount else ""
 
 
 def pay_short(low: Decimal | None, high: Decimal | None, currency: str | None, period: Period | None) -> str:
-    """"£52k–64k" for a year, "£14.80/h": what fits in a list."""
+    """ "£52k–64k" for a year, "£14.80/h": what fits in a list."""
     thousands = period is Period.YEAR and all(value is None or value % 500 == 0 for value in (low, high))
     amount = _amount(low, high, currency, in_thousands=thousands)
     return f"{amount}{_SHORT_PERIOD[period]}" if amount and period else amount
@@ -84,8 +97,6 @@ def _amount(low: Decimal | None, high: Decimal | None, currency: str | None, in_
 
 
 def _plain_pattern(currency: str) -> str:
-    from babel.numbers import get_currency_precision
-
     digits = get_currency_precision(currency)
     return "#,##0" + ("." + "0" * digits if digits else "")
 
@@ -100,7 +111,7 @@ def _number(value: Decimal, in_thousands: bool) -> str:
 
 
 def places(cities: Sequence[str], workplace: WorkplaceType | None, countries: Sequence[str] = ()) -> str:
-    """"Leeds, or remote in the UK", "Leeds, partly from home", "Remote in the UK", "Leeds, London"."""
+    """ "Leeds, or remote in the UK", "Leeds, partly from home", "Remote in the UK", "Leeds, London"."""
     joined = ", ".join(cities)
     if workplace is WorkplaceType.HYBRID and joined:
         return gettext("%(places)s, partly from home", places=joined)
@@ -108,17 +119,21 @@ def places(cities: Sequence[str], workplace: WorkplaceType | None, countries: Se
         return joined
     where = _countries(countries, _WITH_ARTICLE)
     if joined:
-        return gettext("%(places)s, or remote in %(where)s", places=joined, where=where) if where else gettext(
-            "%(places)s, or remote", places=joined
+        return (
+            gettext("%(places)s, or remote in %(where)s", places=joined, where=where)
+            if where
+            else gettext("%(places)s, or remote", places=joined)
         )
     return gettext("Remote in %(where)s", where=where) if where else gettext("Remote")
 
 
 def places_short(cities: Sequence[str], workplace: WorkplaceType | None, countries: Sequence[str] = ()) -> str:
-    """"Leeds or remote", "Remote (UK)", "Leeds and 2 more": what fits in a list."""
+    """ "Leeds or remote", "Remote (UK)", "Leeds and 2 more": what fits in a list."""
     joined = cities[0] if cities else ""
     if len(cities) > 1:
-        joined = ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", len(cities) - 1, first=joined)
+        joined = ngettext(
+            "%(first)s and %(num)s more", "%(first)s and %(num)s more", len(cities) - 1, first=joined
+        )
     if workplace is not WorkplaceType.REMOTE:
         return joined
     if joined:
@@ -131,27 +146,29 @@ def _countries(codes: Sequence[str], special: dict[str, str]) -> str:
     if len(codes) > MOST_COUNTRIES:
         return gettext("%(count)s countries", count=len(codes))
     english = locale().language == "en"
-    return ", ".join((special.get(code) if english else None) or locale().territories.get(code, code) for code in codes)
+    return ", ".join(
+        (special.get(code) if english else None) or locale().territories.get(code, code) for code in codes
+    )
 
 
 def hours(weekly: Decimal | None) -> str:
-    """"37.5 hours"; empty when not known."""
+    """ "37.5 hours"; empty when not known."""
     if weekly is None:
         return ""
-    count = format_decimal(weekly, "#,##0.##", locale=locale())
-    return ngettext("%(count)s hour", "%(count)s hours", 1 if weekly == 1 else 2, count=count)
+    amount = format_decimal(weekly, "#,##0.##", locale=locale())
+    return ngettext("%(amount)s hour", "%(amount)s hours", 1 if weekly == 1 else 2, amount=amount)
 
 
 # time
 
 
 def day(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
-    """"Tuesday 1 December", with the year where it is not this one."""
+    """ "Tuesday 1 December", with the year where it is not this one."""
     return _date(value, "EEEE d MMMM", zone, now)
 
 
 def day_short(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
-    """"1 Dec", with the year where it is not this one."""
+    """ "1 Dec", with the year where it is not this one."""
     return _date(value, "d MMM", zone, now)
 
 
@@ -161,7 +178,7 @@ def _date(value: datetime | date, pattern: str, zone: ZoneInfo, now: datetime) -
 
 
 def instant(value: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """"Today, 09:12", "Yesterday, 16:00", "21 Nov, 16:00": a moment in the zone."""
+    """ "Today, 09:12", "Yesterday, 16:00", "21 Nov, 16:00": a moment in the zone."""
     local, today = value.astimezone(zone), now.astimezone(zone).date()
     clock = local.strftime("%H:%M")
     if local.date() == today:
@@ -192,7 +209,7 @@ def age(value: datetime, now: datetime) -> str:
 
 
 def size(count: int) -> str:
-    """"284 KB", "1.2 MB"; powers of 1,000, as operating systems now show them."""
+    """ "284 KB", "1.2 MB"; powers of 1,000, as operating systems now show them."""
     if count < 1000:
         return f"{count} B"
     if count < 999_500:

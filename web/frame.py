@@ -55,7 +55,8 @@ def organisation() -> Organisation:
 
 def _read_organisation() -> Organisation:
     if "work" in g:
-        return g.work.organisation  # type: ignore[no-any-return]
+        found: Organisation = g.work.organisation
+        return found
     try:
         with reading(), hall().session() as session:
             return Organisation.of(session)
@@ -70,7 +71,7 @@ def zone() -> ZoneInfo:
 
 def now() -> datetime:
     """The transaction's time, so that a page agrees with itself; else the clock's."""
-    return g.work.now if "work" in g else hall().now()  # type: ignore[no-any-return]
+    return g.work.now if "work" in g else hall().now()
 
 
 def me() -> Actor | None:

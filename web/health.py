@@ -61,7 +61,8 @@ def _can_write() -> bool:
 
 def _has_schema() -> bool:
     with begin.reading():
-        return migrating.current(db.engine) == current_app.extensions["foyer-head"]
+        head: str = current_app.extensions["foyer-head"]
+        return migrating.current(db.engine) == head
 
 
 def _can_store() -> bool:
@@ -70,7 +71,8 @@ def _can_store() -> bool:
 
 
 def _has_room() -> bool:
-    return shutil.disk_usage(hall().settings.data).free >= LEAST_FREE
+    free: int = shutil.disk_usage(hall().settings.data).free
+    return free >= LEAST_FREE
 
 
 CHECKS = {"database": _can_write, "schema": _has_schema, "storage": _can_store, "room": _has_room}

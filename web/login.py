@@ -27,7 +27,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, eq=False)
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The user of this request, read afresh: role, teams and deactivation act on the next request."""
 
     token: str

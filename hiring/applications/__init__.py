@@ -12,7 +12,7 @@ from hiring.applications.applying import (
 )
 from hiring.applications.deciding import move, reject, reopen, withdraw
 from hiring.applications.judging import Judged, Problem, judge, profile_definition
-from hiring.applications.reading import Board, Card, Column, board, card, column, get, neighbours, waiting
+from hiring.applications.reading import Board, Card, Column, board, card, column, counts, get, neighbours, waiting
 
 __all__ = [
     "Board",
@@ -29,6 +29,7 @@ __all__ = [
     "by_receipt",
     "card",
     "column",
+    "counts",
     "get",
     "judge",
     "move",

@@ -1,6 +1,7 @@
 """What a hiring team decides: move, say no, reopen, withdraw. Each act is one transaction and one event."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,7 +34,8 @@ def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: 
         raise Conflict("hire_by_offer", stage=stage.name)
     left = application.stage.name
     standing.change(work, application, stage=stage)
-    work.record("application.moved", application, **{"from": left, "to": stage.name})
+    names: dict[str, Any] = {"from": left, "to": stage.name}
+    work.record("application.moved", application, **names)
     failpoint("move.in_tx")
 
 

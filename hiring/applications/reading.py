@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from hiring import policy, tags
@@ -82,11 +82,13 @@ def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus
     """
     stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
     counts = work.session.execute(
-        select(StageCount.stage_id, StageCount.status, StageCount.count).where(StageCount.job_id == job.id)
+        select(StageCount.stage_id, StageCount.status, StageCount.count.label("number")).where(
+            StageCount.job_id == job.id
+        )
     ).all()
     seen = policy.may_read_applications(work.actor, job)
     shown = _shown_in(status)
-    numbers = {stage.id: sum(row.count for row in counts if row.stage_id == stage.id and row.status in shown)
+    numbers = {stage.id: sum(row.number for row in counts if row.stage_id == stage.id and row.status in shown)
                for stage in stages}  # fmt: skip
     stages = [
         stage
@@ -100,11 +102,23 @@ def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus
         _column(stage, numbers[stage.id] if seen else 0, [card for card in rows if card.stage_id == stage.id])
         for stage in stages
     ]
-    ended = {
-        kind: sum(row.count for row in counts if row.status == kind)
+    ended: dict[str, int] = {
+        kind: sum(row.number for row in counts if row.status == kind)
         for kind in (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
     }
     return Board(columns, ended if seen else {})
+
+
+def counts(work: Work, job: Job) -> dict[uuid.UUID, int]:
+    """How many stand in each stage of the job's board; nothing for those who may not read applications."""
+    if not policy.may_read_applications(work.actor, job):
+        return {}
+    rows = work.session.execute(
+        select(StageCount.stage_id, func.sum(StageCount.count))
+        .where(StageCount.job_id == job.id, StageCount.status.in_(_shown_in(ApplicationStatus.ACTIVE)))
+        .group_by(StageCount.stage_id)
+    )
+    return {stage_id: int(count) for stage_id, count in rows}
 
 
 def column(
@@ -155,7 +169,7 @@ def _shown_in(status: ApplicationStatus) -> tuple[str, ...]:
     return (status,)
 
 
-def _base(*more: Any) -> Select[Any]:
+def _base(*more: Any) -> Any:
     return select(
         Application.id,
         Application.version,
@@ -172,7 +186,7 @@ def _base(*more: Any) -> Select[Any]:
     ).join(Candidate, Candidate.id == Application.candidate_id)
 
 
-def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, statuses: tuple[str, ...]) -> Select[Any]:
+def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, statuses: tuple[str, ...]) -> Any:
     """On the index (job, stage, status, entered_at, id), newest first."""
     return (
         _base()
@@ -193,13 +207,12 @@ def _cards(work: Work, query: Any) -> list[Card]:
         return []
     ids = [card.id for card in cards]
     tagged = tags.of(work, [card.candidate_id for card in cards])
-    noted: dict[uuid.UUID, int] = dict(
-        work.session.execute(
-            select(Note.application_id, func.count())
-            .where(Note.application_id.in_(ids), policy.visible_notes(work.actor))
-            .group_by(Note.application_id)
-        ).tuples()
+    notes_of = (
+        select(Note.application_id, func.count())
+        .where(Note.application_id.in_(ids), policy.visible_notes(work.actor))
+        .group_by(Note.application_id)
     )
+    noted = {id: number for id, number in work.session.execute(notes_of).tuples()}
     with_cv = set(
         work.session.scalars(
             select(Attachment.application_id).where(

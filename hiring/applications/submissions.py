@@ -1,8 +1,8 @@
 """What was sent for an application, read back as it was asked: labels of the very version that was answered."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -24,7 +24,7 @@ class AnswerState(StrEnum):
 @dataclass(frozen=True)
 class Asked:
     """One question and its answer. `value` is canonical, but options stand with their labels: a text, a decimal
-    string, a bool, an ISO date, a list of labels, or a list of files (`attachment_id`, `filename`, `size`)."""
+    string, a bool, a date, a list of labels, or a list of files (`attachment_id`, `filename`, `size`)."""
 
     key: str
     label: str
@@ -83,16 +83,6 @@ def differing(submission: Submission, application: Application) -> Mapping[str, 
     }
 
 
-def file_ids(sent: Sent) -> set[uuid.UUID]:
-    """The attachments that answer questions of this sending."""
-    return {
-        uuid.UUID(one["attachment_id"])
-        for asked in sent.asked
-        if asked.type == "file" and asked.state is AnswerState.ANSWERED
-        for one in asked.value
-    }
-
-
 def _asked(question: Mapping[str, Any], values: Mapping[str, Any], visible: set[str]) -> Asked:
     key, kind = question["key"], question["type"]
     unit = (question.get("constraints") or {}).get("unit") or ""
@@ -103,6 +93,8 @@ def _asked(question: Mapping[str, Any], values: Mapping[str, Any], visible: set[
 
 
 def _labelled(question: Mapping[str, Any], value: Any) -> Any:
+    if question["type"] == "date":
+        return date.fromisoformat(value)
     if question["type"] not in ("single_select", "multi_select"):
         return value
     labels = {option["id"]: option["label"] for option in question.get("options") or ()}

@@ -1,7 +1,40 @@
-"""The screening form engine: pure functions over a form definition, raw answers and today's date."""
+"""The screening form engine: pure functions over a form definition, raw answers and today's date.
 
-from hiring.screening.analysis import analyse
+A definition is JSON; `Form.of` reads one once, and every function takes either.
+"""
+
+from hiring.screening.analysis import Analysis, analyse, examine
+from hiring.screening.canonical import canonical_json, digest
 from hiring.screening.definition import validate_definition
-from hiring.screening.evaluation import validate_submission, visible
+from hiring.screening.differences import Difference, differences
+from hiring.screening.display import Because, Flag, Row, Standing, because, flags, rows
+from hiring.screening.evaluation import Evaluation, evaluate, knockouts, validate_submission, visible
+from hiring.screening.form import Form, InvalidDefinition, Question
+from hiring.screening.versions import migrate
 
-__all__ = ["analyse", "validate_definition", "validate_submission", "visible"]
+__all__ = [
+    "Analysis",
+    "Because",
+    "Difference",
+    "Evaluation",
+    "Flag",
+    "Form",
+    "InvalidDefinition",
+    "Question",
+    "Row",
+    "Standing",
+    "analyse",
+    "because",
+    "canonical_json",
+    "differences",
+    "digest",
+    "evaluate",
+    "examine",
+    "flags",
+    "knockouts",
+    "migrate",
+    "rows",
+    "validate_definition",
+    "validate_submission",
+    "visible",
+]

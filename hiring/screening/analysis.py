@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from hiring.screening.domains import is_answerable
-from hiring.screening.evaluation import Definition, visible
+from hiring.screening.evaluation import Definition
 from hiring.screening.form import Form, Question
 from hiring.screening.formulas import Formula
 from hiring.screening.model import Facts, Model, gather
-from hiring.screening.paths import NO_QUESTIONS, Paths, components, count_paths
+from hiring.screening.paths import NO_QUESTIONS, Paths, components, count_paths, walk_paths
 from hiring.screening.search import OverBudget, Search
 
-SEARCH_WORK = 100_000
+SEARCH_WORK = 200_000
 """Units of Algebra.work for each of the three questions asked about a form's questions."""
 PATHS_WORK = 200_000
 """The same for counting paths."""
@@ -70,7 +70,7 @@ def examine(form: Form, today: date) -> Analysis:
         unreachable_complete=keys(never | never_accepted),
         always_visible=keys(always),
         undecided=keys(facts.unknown | open_never | open_always | open_accepted),
-        paths=_all_paths(facts, any_input, today),
+        paths=_all_paths(facts, any_input),
     )
 
 
@@ -80,33 +80,35 @@ def _is_blocked(question: Question, today: date) -> bool:
 
 
 def _impossible(search: Search, goals: Mapping[int, Formula]) -> tuple[set[int], set[int]]:
-    """Of goals by position, those proven impossible and those left open. What easy ones save, later ones get."""
+    """Of goals by position, those proven impossible and those left open.
+
+    All get the same share of the work; what the easy ones leave over goes to the hard ones.
+    """
     impossible: set[int] = set()
-    undecided: set[int] = set()
     algebra = search.model.algebra
     end = algebra.work + SEARCH_WORK
-    for done, (position, goal) in enumerate(goals.items()):
-        share = max(0, end - algebra.work) // (len(goals) - done)
-        try:
-            if search.find(goal, share) is None:
-                impossible.add(position)
-        except OverBudget:
-            undecided.add(position)
-    return impossible, undecided
+    undecided = dict(goals)
+    while undecided and algebra.work < end:
+        share = (end - algebra.work) // len(undecided)
+        for position, goal in list(undecided.items()):
+            try:
+                if search.find(goal, share) is None:
+                    impossible.add(position)
+            except OverBudget:
+                continue
+            del undecided[position]
+    return impossible, set(undecided)
 
 
-def _all_paths(facts: Facts, model: Model, today: date) -> Paths:
+def _all_paths(facts: Facts, model: Model) -> Paths:
     groups = components(facts.form)
-    blank = {facts.form.by_key[key].position for key in visible(facts.form, {}, today)}
     end = model.algebra.work + PATHS_WORK
     total = NO_QUESTIONS
     for done, group in enumerate(groups):
         share = max(0, end - model.algebra.work) // (len(groups) - done)
-        known = facts.unknown.isdisjoint(group)
-        found = count_paths(model, group, share) if known else None
-        if found is None:
-            shown = len(blank.intersection(group))
-            found = Paths(1, shown, shown, exact=False)
-        loose = any(position in facts.domains and not facts.domains[position].exact for position in group)
-        total = total.beside(replace(found, exact=found.exact and not loose))
+        paths = count_paths(model, group, share) if facts.unknown.isdisjoint(group) else None
+        paths = paths or walk_paths(facts, group)
+        if any(position in facts.domains and not facts.domains[position].exact for position in group):
+            paths = replace(paths, exact=False)
+        total = total.beside(paths)
     return total

@@ -1,7 +1,7 @@
 """Conditions and their truth, which has three values: True, False, and None for unknown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -34,16 +34,19 @@ class Leaf:
     value: Any = field(default=None, compare=False)
     has_days: bool = False
 
-    def operand_on(self, today: date) -> Any:
-        """The operand with days counted from today made fixed."""
-        return _resolved(self.operand, today) if self.has_days else self.operand
+    def on(self, today: date) -> "Leaf":
+        """The same with days counted from today made fixed."""
+        if not self.has_days:
+            return self
+        return replace(self, operand=_resolved(self.operand, today), has_days=False)
 
     def truth(self, state: Any, today: date) -> bool | None:
         if state is INVALID:
             return None
         if state is UNANSWERED:
             return _ON_SILENCE.get(self.op)
-        return OPERATORS[self.op].test(state, self.operand_on(today))
+        operand = _resolved(self.operand, today) if self.has_days else self.operand
+        return OPERATORS[self.op].test(state, operand)
 
 
 @dataclass(frozen=True, slots=True)

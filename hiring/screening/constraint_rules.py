@@ -80,9 +80,7 @@ _CONSTRAINTS: dict[QuestionType, dict[str, Callable[[object], bool]]] = {
 }
 
 
-def check_constraints(
-    report: Report, given: object, type: QuestionType, options: list[Any], path: str
-) -> None:
+def check_constraints(report: Report, given: object, type: QuestionType, options: list[Any], path: str) -> None:
     """options: those of a select question, checked elsewhere; used to judge how many can be combined."""
     if not isinstance(given, dict):
         report.add(DefinitionCode.INVALID_SHAPE, path, expected="object")

@@ -77,9 +77,7 @@ def _type_of(item: dict[str, Any]) -> QuestionType | None:
     return QuestionType(name) if isinstance(name, str) and name in _TYPES else None
 
 
-def _check_question(
-    report: Report, item: object, position: int, known: dict[str, Known], keys: set[str]
-) -> None:
+def _check_question(report: Report, item: object, position: int, known: dict[str, Known], keys: set[str]) -> None:
     path = pointer("/questions", position)
     if not isinstance(item, dict):
         report.add(DefinitionCode.INVALID_SHAPE, path, expected="object")
@@ -163,9 +161,7 @@ def _check_option(
         labels.add(label)
 
 
-def _check_knockout(
-    report: Report, item: object, path: str, known: dict[str, Known], ids: set[str]
-) -> None:
+def _check_knockout(report: Report, item: object, path: str, known: dict[str, Known], ids: set[str]) -> None:
     if not isinstance(item, dict):
         report.add(DefinitionCode.INVALID_SHAPE, path, expected="object")
         return

@@ -7,9 +7,9 @@ bit; a set of classes is an int. Two more bits stand for "unanswered" and "inval
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Any
 
 from hiring.screening import dates, numbers
@@ -23,12 +23,13 @@ from hiring.screening.texts import clean
 
 _SEARCHES = ("contains", "not_contains")
 
-MAX_TESTS = 200_000
-"""Comparisons made for one question before its domain counts as too rich."""
-
 
 class TooRich(Exception):
-    """The answers to a question fall into too many classes to look at each."""
+    """The answers to a question fall into too many classes to look at each; samples: some of them."""
+
+    def __init__(self, samples: Sequence[Any]) -> None:
+        super().__init__(len(samples))
+        self.samples = samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +61,24 @@ class Domain:
         return self.answered | self.unanswered | self.invalid
 
 
-def domain_of(question: Question, leaves: Collection[Leaf], today: date) -> Domain:
-    """The classes that these leaves, all about this question, tell apart. Raises TooRich."""
-    answers, exact = _answers(question, leaves, today)
-    tests = 0
+def domain_of(question: Question, leaves: Collection[Leaf], today: date, tests: int) -> Domain:
+    """The classes that these leaves, all about this question, tell apart.
+
+    Raises TooRich when that takes more comparisons of an answer with a leaf than `tests`.
+    """
+    fixed = [leaf.on(today) for leaf in leaves]
+    if len(_literals(fixed)) * len(leaves) > tests:
+        raise TooRich(())
+    answers, exact = _answers(question, fixed, today)
     classes: dict[tuple[bool | None, ...], Any] = {}
     for answer in answers:
-        tests += len(leaves)
-        if tests > MAX_TESTS:
-            raise TooRich
-        classes.setdefault(tuple(leaf.truth(answer, today) for leaf in leaves), answer)
+        tests -= len(leaves)
+        if tests < 0:
+            raise TooRich(tuple(classes.values()))
+        classes.setdefault(tuple(leaf.truth(answer, today) for leaf in fixed), answer)
     columns = [*classes]
     for silence in (UNANSWERED, INVALID):
-        columns.append(tuple(leaf.truth(silence, today) for leaf in leaves))
+        columns.append(tuple(leaf.truth(silence, today) for leaf in fixed))
     return Domain(
         tuple(classes.values()),
         {leaf: _mask(columns, row, True) for row, leaf in enumerate(leaves)},
@@ -87,34 +93,34 @@ def is_answerable(question: Question, today: date) -> bool:
 
 
 def _mask(columns: Sequence[tuple[bool | None, ...]], row: int, wanted: bool) -> int:
-    return sum(1 << bit for bit, column in enumerate(columns) if column[row] is wanted)
+    digits = ["1" if column[row] is wanted else "0" for column in reversed(columns)]
+    return int("".join(digits), 2)  # adding up shifted ones would take quadratic time
 
 
 def _answers(question: Question, leaves: Collection[Leaf], today: date) -> tuple[Iterable[Any], bool]:
-    """At least one answer of each class, and whether each of them can be given."""
+    """At least one answer of each class, and whether each of them can be given; leaves with fixed days."""
     match question.limits:
         case TextLimits() as limits:
-            return _texts(limits, leaves, today), _is_exact(question, limits, leaves, today)
+            return _texts(limits, leaves), _is_exact(question, limits, leaves, today)
         case NumberLimits() as limits:
-            return _numbers(limits, _literals(leaves, today)), True
+            return _numbers(limits, _literals(leaves)), True
         case BooleanLimits() as limits:
             return ([True] if limits.must_be_true else [True, False]), True
         case ChoiceLimits() as limits if question.type is QuestionType.MULTI_SELECT:
-            return _choices(question, limits, leaves), True
+            return _choices(question, limits, _literals(leaves)), True
         case ChoiceLimits():
             return question.option_labels, True
         case DateLimits() as limits:
-            return _days(limits, _literals(leaves, today), today), True
+            return _days(limits, _literals(leaves), today), True
     return ["a file"], True
 
 
-def _literals(leaves: Collection[Leaf], today: date) -> set[Any]:
-    """Every number, day or text that the leaves compare with."""
+def _literals(leaves: Collection[Leaf]) -> set[Any]:
+    """Every number, day, text, option and count that the leaves compare with."""
     found: set[Any] = set()
     for leaf in leaves:
         if leaf.op not in (ANSWERED, NOT_ANSWERED):
-            operand = leaf.operand_on(today)
-            found.update(operand if isinstance(operand, tuple | frozenset) else (operand,))
+            found.update(leaf.operand if isinstance(leaf.operand, tuple | frozenset) else (leaf.operand,))
     return found
 
 
@@ -140,17 +146,16 @@ def _days(limits: DateLimits, literals: set[Any], today: date) -> list[date]:
     return sorted(day for day in found if first <= day <= last)
 
 
-def _choices(question: Question, limits: ChoiceLimits, leaves: Collection[Leaf]) -> Iterator[frozenset[str]]:
+def _choices(question: Question, limits: ChoiceLimits, literals: set[Any]) -> Iterator[frozenset[str]]:
     """Each set of the options mentioned, with as many of the others as can make a difference."""
-    operands = [leaf.operand for leaf in leaves]
-    mentioned = frozenset(chain.from_iterable(o for o in operands if isinstance(o, frozenset)))
-    counts = {o for o in operands if isinstance(o, int)} | {limits.min_choices or 1, limits.max_choices or 1}
-    alone = frozenset(option.id for option in question.options if option.exclusive)
+    mentioned = {literal for literal in literals if isinstance(literal, str)}
+    counts = (literals - mentioned) | {limits.min_choices or 1, limits.max_choices or 1}
+    alone = [option.id for option in question.options if option.exclusive]
     others = [id for id in question.option_labels if id not in mentioned and id not in alone]
     least, most = limits.min_choices or 1, limits.max_choices or len(question.options)
     if least == 1:
         yield from (frozenset((id,)) for id in alone)
-    free = sorted(mentioned - alone)
+    free = sorted(mentioned.difference(alone))
     for size in range(len(free) + 1):
         extras = {0, 1} | {count - size + near for count in counts for near in (-1, 0, 1)}
         extras = {extra for extra in extras if 0 <= extra <= len(others) and least <= size + extra <= most}
@@ -169,10 +174,10 @@ class _SomeText:
         return needle in self.needles
 
 
-def _texts(limits: TextLimits, leaves: Collection[Leaf], today: date) -> Iterator[Any]:
+def _texts(limits: TextLimits, leaves: Collection[Leaf]) -> Iterator[Any]:
     """Each literal, and other texts with each set of needles. Some of these may be impossible to write."""
-    needles = sorted(_literals([leaf for leaf in leaves if leaf.op in _SEARCHES], today))
-    literals = sorted(_literals([leaf for leaf in leaves if leaf.op not in _SEARCHES], today))
+    needles = sorted(_literals([leaf for leaf in leaves if leaf.op in _SEARCHES]))
+    literals = sorted(_literals([leaf for leaf in leaves if leaf.op not in _SEARCHES]))
     yield from (literal for literal in literals if _may_be_written(limits, literal))
     within = {needle: {other for other in needles if other in needle} for needle in needles}
     for size in range(len(needles) + 1):
@@ -199,4 +204,4 @@ def _is_exact(question: Question, limits: TextLimits, leaves: Collection[Leaf], 
     """Whether only "answered" is asked about the text and some text will do."""
     seed = {"email": "a@b.cc", "url": "https://a.bc", "phone": "12345"}.get(limits.format, "a")
     example = seed.ljust(limits.min_length, seed[-1])
-    return not _literals(leaves, today) and not any(check(question, example, today))
+    return not _literals(leaves) and not any(check(question, example, today))

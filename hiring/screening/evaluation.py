@@ -17,13 +17,14 @@ Definition = Mapping[str, Any] | Form
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """visible: keys in position order. answers: canonical, of visible questions only. errors and notices are
-    JSON as the API says it. states: what conditions compare, for every question they rest on."""
+    JSON as the API says it. states: what conditions compare."""
 
     visible: list[str]
     answers: dict[str, Any]
     errors: list[dict[str, Any]]
     notices: list[dict[str, Any]]
     states: States
+    today: date
 
 
 def visible(definition: Definition, raw_answers: Mapping[str, Any], today: date) -> list[str]:
@@ -31,9 +32,7 @@ def visible(definition: Definition, raw_answers: Mapping[str, Any], today: date)
     return evaluate(Form.of(definition), raw_answers, today).visible
 
 
-def validate_submission(
-    definition: Definition, raw_answers: Mapping[str, Any], today: date
-) -> dict[str, Any]:
+def validate_submission(definition: Definition, raw_answers: Mapping[str, Any], today: date) -> dict[str, Any]:
     """{visible, answers, errors, notices, knockouts}; accepted only when errors is empty.
 
     raw_answers: question key -> any JSON value; today: the date where the organisation is.
@@ -45,13 +44,13 @@ def validate_submission(
         "answers": found.answers,
         "errors": found.errors,
         "notices": found.notices,
-        "knockouts": knockouts(form, found.states, today),
+        "knockouts": knockouts(form, found),
     }
 
 
 def evaluate(form: Form, raw_answers: Mapping[str, Any], today: date) -> Evaluation:
     """The same with the states, for callers that need more than one view of it."""
-    found = Evaluation([], {}, [], [], states := {})
+    found = Evaluation([], {}, [], [], states := {}, today)
     for question in form.questions:
         key, raw = question.key, raw_answers.get(question.key)
         states[key] = UNANSWERED
@@ -74,17 +73,9 @@ def evaluate(form: Form, raw_answers: Mapping[str, Any], today: date) -> Evaluat
     return found
 
 
-def states_of(form: Form, answers: Mapping[str, Any]) -> States:
-    """The states behind stored answers: those of an accepted submission, so none is invalid."""
-    return {
-        question.key: comparable(question.type, answers[question.key]) if question.key in answers else UNANSWERED
-        for question in form.questions
-    }
-
-
-def knockouts(form: Form, states: States, today: date) -> list[str]:
+def knockouts(form: Form, found: Evaluation) -> list[str]:
     """Ids of the rules that hold, in the order of the definition."""
-    return [rule.id for rule in form.knockouts if truth(rule.when, states, today) is True]
+    return [rule.id for rule in form.knockouts if truth(rule.when, found.states, found.today) is True]
 
 
 def _error(key: str, code: AnswerCode, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Equal formulas are one object, so that a search can tell in no time that it has been here before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from typing import Any
 
@@ -20,9 +20,7 @@ class Formula:
 
     __slots__ = ("depth", "kind", "mask", "parts", "variable", "variables")
 
-    def __init__(
-        self, kind: Kind, parts: tuple["Formula", ...] = (), variable: int = -1, mask: int = 0
-    ) -> None:
+    def __init__(self, kind: Kind, parts: tuple["Formula", ...] = (), variable: int = -1, mask: int = 0) -> None:
         self.kind, self.parts, self.variable, self.mask = kind, parts, variable, mask
         self.variables = 1 << variable if kind is Kind.ATOM else 0
         self.depth = 1
@@ -51,10 +49,10 @@ TRUE, FALSE = Formula(Kind.CONSTANT), Formula(Kind.CONSTANT)
 class Algebra:
     """Makes formulas over questions whose possible states are given, question by question, as a set of classes.
 
-    `work` counts what has been done so far; a unit is well under a microsecond's worth of a few operations.
+    `work` counts what has been done so far, in units of about a microsecond.
     """
 
-    def __init__(self, universes: Sequence[int]) -> None:
+    def __init__(self, universes: Mapping[int, int]) -> None:
         self.universes = universes
         self.work = 0
         self._made: dict[Any, Formula] = {}
@@ -62,6 +60,7 @@ class Algebra:
 
     def atom(self, variable: int, mask: int) -> Formula:
         mask &= self.universes[variable]
+        self.work += mask.bit_length() >> 11  # a set of many thousand classes takes its time
         if mask == 0:
             return FALSE
         if mask == self.universes[variable]:
@@ -134,9 +133,7 @@ class Algebra:
                 changed.append(simpler)
         return changed
 
-    def _make(
-        self, kind: Kind, atoms: dict[int, int], others: dict[Formula, None], neutral: Formula
-    ) -> Formula:
+    def _make(self, kind: Kind, atoms: dict[int, int], others: dict[Formula, None], neutral: Formula) -> Formula:
         negated = kind is Kind.ANY
         parts = [
             self.atom(variable, self.universes[variable] & ~mask if negated else mask)

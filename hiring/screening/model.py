@@ -4,49 +4,58 @@ Questions are numbered by position. A formula is solved from its latest question
 question's state leaves a formula about earlier questions only, and equal ones are solved once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hiring.screening.conditions import AllOf, Condition, Leaf, Not, leaves
 from hiring.screening.domains import Domain, TooRich, domain_of
 from hiring.screening.form import Form, Question
 from hiring.screening.formulas import FALSE, TRUE, Algebra, Formula, Kind
 
+MAX_TESTS = 600_000
+"""Comparisons of an answer with a leaf that `gather` may make, in equal shares for the questions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """domains: of the questions that conditions are about. rich: those among them with too many classes.
+    """What a form's conditions can tell apart, days as of today.
 
-    unknown: questions whose showing rests, however indirectly, on a rich one.
+    domains: of the questions that conditions are about. rich: instead, some answers of those with too many
+    classes. unknown: questions whose showing rests, however indirectly, on a rich one.
     """
 
     form: Form
+    today: date
     domains: Mapping[int, Domain]
-    rich: frozenset[int]
+    rich: Mapping[int, Sequence[Any]]
     unknown: frozenset[int]
+
+    def answers(self, position: int) -> Sequence[Any]:
+        """Different answers to a question, ready to compare; none if no condition is about it."""
+        return self.domains[position].samples if position in self.domains else self.rich.get(position, ())
 
 
 def gather(form: Form, today: date) -> Facts:
-    """What the form's conditions can tell apart, days as of today."""
+    """Looks at every condition of the form."""
     asked: dict[str, dict[Leaf, None]] = {}
     for question in form.questions:
         for leaf in leaves(question.visible_if) if question.visible_if else ():
             asked.setdefault(leaf.question, {})[leaf] = None
     domains: dict[int, Domain] = {}
-    rich: set[int] = set()
+    rich: dict[int, Sequence[Any]] = {}
     for key, about in asked.items():
         question = form.by_key[key]
         try:
-            domains[question.position] = domain_of(question, list(about), today)
-        except TooRich:
-            rich.add(question.position)
+            domains[question.position] = domain_of(question, list(about), today, MAX_TESTS // len(asked))
+        except TooRich as too_rich:
+            rich[question.position] = too_rich.samples
     unknown: set[int] = set()
     for question in form.questions:
-        if references(form, question) & (rich | unknown):
+        if references(form, question) & (rich.keys() | unknown):
             unknown.add(question.position)
-    return Facts(form, domains, frozenset(rich), frozenset(unknown))
+    return Facts(form, today, domains, rich, frozenset(unknown))
 
 
 def references(form: Form, question: Question) -> set[int]:

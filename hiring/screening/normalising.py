@@ -139,9 +139,7 @@ def _read_date(question: Question, raw: Any) -> str:
     if day is None:
         raise Refused(AnswerCode.NOT_A_DATE)
     if not dates.EARLIEST <= day <= dates.LATEST:
-        raise Refused(
-            AnswerCode.DATE_OUT_OF_RANGE, min=dates.EARLIEST.isoformat(), max=dates.LATEST.isoformat()
-        )
+        raise Refused(AnswerCode.DATE_OUT_OF_RANGE, min=dates.EARLIEST.isoformat(), max=dates.LATEST.isoformat())
     return day.isoformat()
 
 

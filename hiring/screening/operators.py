@@ -82,12 +82,8 @@ OPERATORS: dict[str, Operator] = {
     "contains_none": Operator(
         _for([_T.MULTI_SELECT], Shape.SOME_OPTIONS), lambda answer, operand: bool(operand.isdisjoint(answer))
     ),
-    "count_gte": Operator(
-        _for([_T.MULTI_SELECT], Shape.COUNT), lambda answer, operand: len(answer) >= operand
-    ),
-    "count_lte": Operator(
-        _for([_T.MULTI_SELECT], Shape.COUNT), lambda answer, operand: len(answer) <= operand
-    ),
+    "count_gte": Operator(_for([_T.MULTI_SELECT], Shape.COUNT), lambda answer, operand: len(answer) >= operand),
+    "count_lte": Operator(_for([_T.MULTI_SELECT], Shape.COUNT), lambda answer, operand: len(answer) <= operand),
 }
 
 

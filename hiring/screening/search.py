@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hiring.screening.formulas import FALSE, TRUE, Formula
+from hiring.screening.formulas import FALSE, TRUE, Formula, Kind
 from hiring.screening.model import Model, Step
 
 
@@ -42,8 +42,13 @@ class Search:
 
     def _ordered(self, goal: Formula) -> Iterable[Step]:
         """The most promising step last: the one that leaves the fewest questions open."""
-        steps = [step for step in self.model.steps(goal) if step.rest not in self._impossible]
+        steps = [step for step in self.model.steps(goal) if not self._is_impossible(step.rest)]
         return sorted(steps, key=lambda step: -step.rest.variables.bit_count())
+
+    def _is_impossible(self, goal: Formula) -> bool:
+        if goal in self._impossible:
+            return True
+        return goal.kind is Kind.ALL and not self._impossible.isdisjoint(goal.parts)
 
     def _remember(self, formula: Formula, came_from: dict[Formula, tuple[Formula, Step] | None]) -> None:
         while (origin := came_from[formula]) is not None:

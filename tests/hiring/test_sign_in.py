@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
-from hiring import hiring_teams, sign_in, users
-from hiring.actors import JobRole, Role
+from hiring import sign_in, users
+from hiring.actors import Role
 from hiring.errors import Gone, NotAllowed, NotFound
 from hiring.models.event import Event
 from hiring.models.user import Link, User, UserSession
 from plumbing import passwords
 from plumbing.passwords import Refused, check_password, hash_password, refused
-from plumbing.records import new_id
 from plumbing.tokens import fingerprint
 from tests.conftest import NOON, OpenWork
 from tests.support.web_app import PASSWORD, make_user
@@ -38,7 +38,7 @@ def test_a_session_is_kept_as_a_hash_of_its_token(open_work: OpenWork, user: Use
     with open_work() as work:
         row = work.session.scalars(select(UserSession)).one()
         assert row.token_hash == fingerprint(token)
-        assert token not in str({name: getattr(row, name) for name in inspect(UserSession).columns.keys()})
+        assert token not in str([getattr(row, column.key) for column in inspect(UserSession).columns])
         assert len(row.user_agent) == sign_in.LONGEST_USER_AGENT
         assert users.get(work, user.id).last_login_at == NOON
     assert len(token) == 43
@@ -169,7 +169,7 @@ def test_hashes_follow_the_decided_parameters(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_hash_of_older_parameters_is_replaced_once_the_password_is_right() -> None:
-    older = passwords.PasswordHasher(time_cost=2, memory_cost=128, parallelism=1).hash(PASSWORD)
+    older = PasswordHasher(time_cost=2, memory_cost=128, parallelism=1).hash(PASSWORD)
     assert check_password(older, "wrong" + PASSWORD) == passwords.Verdict(False)
     verdict = check_password(older, PASSWORD)
     assert verdict.right

@@ -68,9 +68,7 @@ def test_an_address_belongs_to_one_user(open_work: OpenWork) -> None:
 
 def test_each_wrong_field_is_named(open_work: OpenWork) -> None:
     with pytest.raises(Invalid) as refused, open_work() as work:
-        users.add(
-            work, email="no", first_name=" ", last_name="x" * 101, role=Role.MEMBER, timezone="posixrules"
-        )
+        users.add(work, email="no", first_name=" ", last_name="x" * 101, role=Role.MEMBER, timezone="posixrules")
     assert refused.value.fields == {
         "email": "not_an_address",
         "first_name": "required",

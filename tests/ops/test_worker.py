@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from tests.conftest import NOON
 from tests.ops.sleepy import started
 
 LEASE = timedelta(seconds=30)
+LONG_DUE = NOON - timedelta(days=365)
+"""Due also by the real clock, which other processes go by."""
 
 
 class Clock:
@@ -58,7 +61,7 @@ def context_for(claimed: Claimed) -> Context:
 def put(each_engine: Engine) -> Callable[..., uuid.UUID]:
     def put_one(task: str = "greet", **facts: Any) -> uuid.UUID:
         with Session(each_engine) as session, session.begin():
-            return outbox.put(session, task, facts, now=NOON)
+            return outbox.put(session, task, facts, now=NOON, due_at=LONG_DUE)
 
     return put_one
 
@@ -227,8 +230,8 @@ def killing() -> Iterator[list[subprocess.Popen[str]]]:
     processes: list[subprocess.Popen[str]] = []
     yield processes
     for process in processes:
-        process.kill()
-        process.communicate()
+        with process:
+            process.kill()
 
 
 def test_two_processes_do_every_task_exactly_once(
@@ -237,8 +240,7 @@ def test_two_processes_do_every_task_exactly_once(
     for number in range(40):
         put("note", number=number)
     killing += [started(each_database_url, tmp_path / "done") for _ in range(2)]
-    while not is_empty(each_engine):
-        threading.Event().wait(0.05)
+    wait_until_empty(each_engine, killing)
     for process in killing:
         process.send_signal(signal.SIGTERM)
     assert [process.wait() for process in killing] == [0, 0]
@@ -252,12 +254,11 @@ def test_tasks_of_a_killed_worker_are_done_after_the_lease(
     put("hang", file=str(tmp_path / "begun"))
     killing.append(started(each_database_url, tmp_path / "done", lease=1))
     while not (tmp_path / "begun").exists():
-        threading.Event().wait(0.05)
+        time.sleep(0.05)
     os.kill(killing[0].pid, signal.SIGKILL)
     killing[0].wait()
     killing.append(started(each_database_url, tmp_path / "done", lease=1))
-    while not is_empty(each_engine):
-        threading.Event().wait(0.05)
+    wait_until_empty(each_engine, killing)
     with Session(each_engine) as session:
         assert session.scalar(select(Task.attempts)) == 2
 
@@ -271,9 +272,13 @@ def test_a_worker_leaves_when_its_parent_is_gone(each_database_url: str, tmp_pat
     assert killing[0].stdout.read() == "left\n"
 
 
-def is_empty(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return not connection.scalar(text("SELECT count(*) FROM outbox WHERE done_at IS NULL"))
+def wait_until_empty(engine: Engine, workers: list[subprocess.Popen[str]]) -> None:
+    while any(worker.poll() is None for worker in workers):
+        with engine.connect() as connection:
+            if not connection.scalar(text("SELECT count(*) FROM outbox WHERE done_at IS NULL")):
+                return
+        time.sleep(0.05)
+    pytest.fail("the workers left before everything was done")
 
 
 def test_the_real_command_starts_and_stops(tmp_path: Path, database_url: str, killing: Any) -> None:
@@ -289,7 +294,7 @@ def test_the_real_command_starts_and_stops(tmp_path: Path, database_url: str, ki
     killing.append(process)
     engine_url = database_url.removeprefix("sqlite:///")
     while not is_scheduled(engine_url):
-        threading.Event().wait(0.05)
+        time.sleep(0.05)
         assert process.poll() is None, process.communicate()[1]
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate()

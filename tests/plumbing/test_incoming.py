@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pytest
 from werkzeug.formparser import MultiPartParser
 
-from plumbing.incoming import IncomingFolder
+from plumbing.incoming import Incoming, IncomingFolder
 from plumbing.storage import LocalDisk
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -160,7 +160,15 @@ class Body(io.RawIOBase):
 
 
 def parse(folder: IncomingFolder, body: BinaryIO | Body, length: int, limit: int | None = None) -> tuple[str, int]:
-    parser = MultiPartParser(stream_factory=lambda **_: folder.new(limit))
+    def new(
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None,
+        content_length: int | None = None,
+    ) -> Incoming:
+        return folder.new(limit)
+
+    parser = MultiPartParser(stream_factory=new)
     form, files = parser.parse(body, b"b", length)  # type: ignore[arg-type]
     assert not form
     with files["cv"].stream as incoming:

@@ -83,9 +83,12 @@ def _complete(app: Flask, settings: Settings) -> None:
     """What app.py does not wire yet; goes away with app.py's lines."""
     if "backoffice" in app.blueprints:
         return
+    import importlib
+    import pkgutil
+
     from flask_wtf import CSRFProtect
 
-    import backoffice.sign_in
+    import backoffice
     from web import assets, errors, formatting, frame, health, language, login, security, streaming
 
     assets.install(app, settings)
@@ -99,6 +102,8 @@ def _complete(app: Flask, settings: Settings) -> None:
     health.install(app)
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     CSRFProtect(app)
+    for room in pkgutil.iter_modules(backoffice.__path__, "backoffice."):
+        importlib.import_module(room.name)
     app.register_blueprint(backoffice.bp)
 
 

@@ -1,0 +1,157 @@
+"""Files of an application: a user adds one, reads one. Bytes lie in the storage before any transaction begins."""
+
+import uuid
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+from flask import Response, make_response, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import FileField, SelectField
+
+from backoffice import acts, bp
+from hiring import applications, attachments, policy
+from hiring.errors import NotFound, Unavailable
+from hiring.models.attachment import AttachmentType
+from hiring.screening import files
+from hiring.uploads import Received
+from hiring.work import Work
+from plumbing import sniffing, storage
+from plumbing.incoming import Incoming
+from plumbing.records import new_id
+from web.door import Audience, View, actor_of, read_body, reads, reads_and_records, run, writes
+from web.hall import hall
+
+KINDS = {
+    AttachmentType.CV: files.DEFAULT_KINDS,
+    AttachmentType.COVER_LETTER: files.DEFAULT_KINDS,
+    AttachmentType.OTHER: (*files.DEFAULT_KINDS, "doc", "png", "jpeg", "zip"),
+}
+WRONG = {
+    "required": _("Choose a file."),
+    "empty": _("This file is empty. Choose another one."),
+    "too_large": _("This file is over 25 MB. Choose a smaller one."),
+    "not_a_kind": _("This is not a file we take here. Choose a PDF, Word, OpenDocument, RTF or text file."),
+    "not_what_it_says": _("This file is not what its name says. Save it again under the right kind."),
+    "macros": _("This file has macros. Save it without them, or as a PDF."),
+    "broken": _("This file cannot be opened. Save it again, or as a PDF."),
+}
+PROTECTED = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""What somebody sent is never more than bytes to a browser."""
+
+
+class AttachmentForm(FlaskForm):
+    type = SelectField(choices=[(str(one), str(one)) for one in AttachmentType])
+    file = FileField()
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that was stored (`received`), or the code of why it was not."""
+
+    type: AttachmentType
+    received: Received | None
+    wrong: str = ""
+
+
+def keeps_file(view: View) -> View:
+    """Stores the posted file before the view's transaction and removes it again if that does not commit. Nothing
+    is stored for those who may not attach."""
+
+    @wraps(view)
+    def through(**given: Any) -> ResponseReturnValue:
+        read_body()
+        run(_may_attach, actor_of(Audience.SIGNED_IN), True, given)
+        arrived = _arrived()
+        try:
+            return view(**given, arrived=arrived)
+        except BaseException:
+            if arrived.received:
+                hall().storage.delete(arrived.received.storage_key)
+            raise
+
+    return through
+
+
+@bp.post("/applications/<uuid:id>/attachments")
+@keeps_file
+@writes(Audience.SIGNED_IN)
+def attach(work: Work, id: uuid.UUID, arrived: Arrived) -> Response:
+    application = applications.get(work, id)
+    if arrived.received is None:
+        wrong, typed = {"file": WRONG[arrived.wrong]}, {"type": arrived.type}
+        return acts.show(work, application, status=422, typed=typed, wrong=wrong)
+    attachments.attach(work, application, arrived.received, type=arrived.type)
+    return acts.done(application, "attached")
+
+
+@bp.get("/attachments/<uuid:id>/file")
+@reads_and_records(Audience.SIGNED_IN)
+def attachment_file(work: Work, id: uuid.UUID) -> Response:
+    attachment = attachments.get(work, id)
+    response = _streamed(work, attachment.storage_key, attachments.CONTENT_TYPES[attachment.kind],
+                         as_attachment=True, download_name=files.clean_name(attachment.file_name))  # fmt: skip
+    response.content_length = attachment.size_bytes
+    attachments.note_download(work, attachment)
+    return response
+
+
+@bp.get("/attachments/<uuid:id>/pages/<int:n>")
+@reads(Audience.SIGNED_IN)
+def attachment_page(work: Work, id: uuid.UUID, n: int) -> Response:
+    attachment = attachments.get(work, id)
+    if not 1 <= n <= attachment.preview_pages:
+        raise NotFound
+    return _streamed(work, f"{attachment.storage_key}.page-{n}", "image/png")
+
+
+def _streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
+    try:
+        stream = work.files.open(key)
+    except storage.Missing:
+        raise Unavailable from None
+    response = make_response(send_file(stream, mimetype=content_type, etag=False, conditional=False, **how))
+    response.headers.update(PROTECTED)
+    return response
+
+
+def _may_attach(work: Work, id: uuid.UUID) -> str:
+    work.require(policy.may_attach(work.actor, applications.get(work, id)))
+    return ""
+
+
+def _arrived() -> Arrived:
+    form = AttachmentForm()
+    type = next((one for one in AttachmentType if one == form.type.data), AttachmentType.OTHER)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return Arrived(type, None, "required")
+    stream = cast(Incoming, sent.stream)
+    name = files.clean_name(sent.filename)
+    kind, wrong = _judged(stream, name, KINDS[type])
+    if wrong:
+        return Arrived(type, None, wrong)
+    key = f"attachments/{new_id()}"
+    hall().storage.put(key, stream.path, content_type=attachments.CONTENT_TYPES[kind])
+    return Arrived(type, Received("file", name, kind, stream.size, stream.sha256, key))
+
+
+def _judged(stream: Incoming, name: str, kinds: tuple[str, ...]) -> tuple[str, str]:
+    """The kind that the bytes are, and the code of what is wrong (empty: nothing)."""
+    if stream.overflowed:
+        return "", "too_large"
+    found = sniffing.examine(stream, name)
+    if found.problem:
+        return found.kind, found.problem if found.problem in WRONG else "broken"
+    if found.kind not in kinds:
+        return found.kind, "not_a_kind"
+    if files.extension(name) not in files.KINDS[found.kind]:
+        return found.kind, "not_what_it_says"
+    return found.kind, ""

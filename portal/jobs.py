@@ -1,0 +1,160 @@
+"""The list of jobs and a job's page."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hiring import listings, screening_forms
+from hiring.errors import Gone
+from hiring.listings import Filters
+from hiring.models.job import Asked, Job, JobStatus
+from hiring.work import Work
+from portal import bp
+from web.door import Audience, reads
+from web.finished_pages import UNTIL
+from web.formatting import gettext as _
+from web.formatting import ngettext
+from web.labels import label
+
+SOURCES = ("src", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+"""Where a visitor came from; carried from list to job to form."""
+FILTERS = ("q", "department", "location", "employment_type", "workplace_type", "after")
+NEW = timedelta(days=7)
+LONGEST_KEPT = timedelta(days=1)
+
+PROFILE_SECONDS = 60
+SECONDS = {"text": 25, "number": 15, "boolean": 8, "single_select": 12, "multi_select": 15, "date": 15, "file": 40}
+LONG_TEXT_SECONDS = 90
+
+
+@bp.get("/")
+@reads(Audience.PUBLIC)
+def home(work: Work) -> ResponseReturnValue:
+    return redirect(url_for("portal.jobs", **carried()))
+
+
+@bp.get("/jobs")
+@reads(Audience.PUBLIC)
+def jobs(work: Work) -> ResponseReturnValue:
+    filters = Filters(**{name: request.args.get(name, "").strip() for name in FILTERS})
+    results = listings.search(work, filters)
+    facts = {
+        "filters": filters,
+        "results": results,
+        "choices": _choices(results.facets),
+        "link": _link_to(filters),
+        "carried": carried(),
+        "new_since": work.now - NEW,
+        "nothing": _nothing_fits(filters, results),
+    }
+    page = make_response(render_template("portal/jobs/list.html", **facts))
+    opened = (one.opened_at for one in results.listings)
+    return _kept_until(page, work.now, [results.until, *(at + NEW for at in opened if at)])
+
+
+@bp.get("/jobs/<slug>")
+@reads(Audience.PUBLIC)
+def job(work: Work, slug: str) -> ResponseReturnValue:
+    try:
+        found = listings.find(work, slug)
+    except Gone as gone:
+        return make_response(render_template("portal/jobs/closed.html", **_closed(work, gone.params["job"])), 410)
+    standing = listings.standing(found, work.now)
+    content, minutes = _content_of(work, found)
+    page = make_response(
+        render_template(
+            "portal/jobs/job.html", job=found, standing=standing, content=content, minutes=minutes,
+            is_paused=found.status is JobStatus.PAUSED, steps=listings.stages_shown(work, found),
+            similar=[] if standing.accepting else listings.similar(work, found), carried=carried(),
+        )
+    )  # fmt: skip
+    if not standing.listed:
+        page.headers["X-Robots-Tag"] = "noindex"
+    return _kept_until(page, work.now, [found.closes_at])
+
+
+def carried() -> dict[str, Any]:
+    """What the address says of where the visitor came from, for the links of the page."""
+    return {name: request.args[name][:100] for name in SOURCES if request.args.get(name)}
+
+
+def _link_to(filters: Filters) -> Any:
+    """For templates: the list's address with these filters and some changed; `link(department="")`."""
+    present = {name: getattr(filters, name) for name in FILTERS if name != "after"}
+
+    def link(**changed: str) -> str:
+        values: dict[str, Any] = {name: value for name, value in {**present, **changed}.items() if value}
+        return url_for("portal.jobs", **values, **carried())
+
+    return link
+
+
+def _choices(facets: listings.Facets) -> dict[str, list[tuple[str, str]]]:
+    """The options of each select, as value and words."""
+    return {
+        "location": [(one.slug, one.name) for one in facets.locations],
+        "workplace_type": [(one.value, label(one)) for one in facets.workplace_types],
+        "employment_type": [(one.value, label(one)) for one in facets.employment_types],
+    }
+
+
+def _kept_until(page: Response, now: datetime, ends: Iterable[datetime | None]) -> Response:
+    """Tells the kept pages how long this one stays true."""
+    coming = [end for end in ends if end is not None and end > now]
+    page.headers[UNTIL] = min([now + LONGEST_KEPT, *coming]).isoformat()
+    return page
+
+
+def _nothing_fits(filters: Filters, results: listings.Results) -> str:
+    """The sentence for an empty list: what was looked for, in the visitor's words."""
+    if filters.is_empty:
+        return _("No jobs are open right now")
+    place = next((one.name for one in results.facets.locations if one.slug == filters.location), "")
+    words = {"words": filters.q[:60], "place": place}
+    if filters.q and place:
+        return _("No jobs match “%(words)s” in %(place)s", **words)
+    if filters.q:
+        return _("No jobs match “%(words)s”", **words)
+    return _("No jobs match in %(place)s", **words) if place else _("No jobs match")
+
+
+def _closed(work: Work, job: Job) -> dict[str, Any]:
+    return {"job": job, "closed_at": job.closed_at or job.closes_at, "similar": listings.similar(work, job),
+            "carried": carried()}  # fmt: skip
+
+
+# what the form will ask
+
+
+def _content_of(work: Work, job: Job) -> tuple[str, int]:
+    """What applying takes, as a sentence, and about how many minutes."""
+    form = screening_forms.of(work, job)
+    questions: list[Mapping[str, Any]] = form.definition["questions"] if form else []
+    asked = [one for one in questions if not one.get("visible_if")]
+    seconds = PROFILE_SECONDS + sum(map(_seconds, asked)) + sum(map(_seconds, questions)) // 4
+    seconds += SECONDS["file"] * ((job.asks_cv is not Asked.OFF) + (job.asks_cover_letter is not Asked.OFF))
+    return _content(job, len(asked)), max(2, ceil(seconds / 60))
+
+
+def _seconds(question: Mapping[str, Any]) -> int:
+    if question.get("constraints", {}).get("multiline"):
+        return LONG_TEXT_SECONDS
+    return SECONDS[question["type"]]
+
+
+def _content(job: Job, count: int) -> str:
+    parts = {
+        Asked.REQUIRED: _("Your details and a CV"),
+        Asked.OPTIONAL: _("Your details, a CV if you have one"),
+        Asked.OFF: _("Your details"),
+    }
+    start = parts[job.asks_cv]
+    asks = ngettext("%(start)s, and one question.", "%(start)s, and %(num)s questions.", count, start=start)
+    sentence = asks if count else f"{start}."
+    if job.asks_cover_letter is Asked.OFF:
+        return f"{sentence} {_('No account, no cover letter.')}"
+    return f"{sentence} {_('No account.')}"

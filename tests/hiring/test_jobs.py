@@ -1,0 +1,328 @@
+"""Jobs: fields, addresses, the way through the statuses, who sees them, the list."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from hiring import departments, hiring_teams, jobs, ledger, locations, stages
+from hiring.actors import ANYONE, OPERATOR, Actor, JobRole, Kind, Role
+from hiring.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound
+from hiring.job_statuses import path
+from hiring.locations import Place
+from hiring.models.event import Event
+from hiring.models.job import CloseReason, Job, JobMember, JobStatus, Period, Visibility, WorkplaceType
+from hiring.models.organisation import Catalogue
+from hiring.models.stage import StageKind
+from hiring.work import Work
+from tests.conftest import NOON, OpenWork
+from tests.support import standing
+
+LEEDS = Place("Leeds", "GB")
+
+
+def ready(work: Work, **fields: Any) -> Job:
+    """A draft that may be opened."""
+    fields.setdefault("name", "Frame welder")
+    return jobs.create(
+        work, description_markdown="Weld *well*.", places=[locations.find_or_add(work, LEEDS)], **fields
+    )
+
+
+def recruiter(work: Work) -> Actor:
+    user = standing.user(work, Role.RECRUITER)
+    return Actor(Kind.USER, id=user.id, name=user.name, role=Role.RECRUITER)
+
+
+def types(work: Work) -> list[str]:
+    work.ledger.write(work.session)
+    work.ledger.events.clear()
+    return list(work.session.scalars(select(Event.type).order_by(Event.seq)))
+
+
+def test_a_new_job_is_a_draft_with_the_template_s_stages(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = jobs.create(work, name="  Frame   welder ")
+        assert (job.name, job.slug, job.status) == ("Frame welder", "frame-welder", JobStatus.DRAFT)
+        assert [stage.kind for stage in stages.of(work, job)] == [
+            StageKind.INBOX, StageKind.IN_PROCESS, StageKind.IN_PROCESS, StageKind.OFFER, StageKind.HIRED,
+        ]  # fmt: skip
+        assert types(work) == ["job.created", "job.stages_changed"]
+
+
+def test_a_slug_is_unique_and_made_of_plain_letters(open_work: OpenWork) -> None:
+    with open_work() as work:
+        slugs = [jobs.create(work, name=name).slug for name in ("Żółw & Ko", "Żółw, Ko!", "焊工", "焊工")]
+    assert slugs == ["zolw-ko", "zolw-ko-2", "job", "job-2"]
+
+
+def test_an_unlisted_job_cannot_be_guessed(open_work: OpenWork) -> None:
+    with open_work() as work:
+        made = jobs.create(work, name="Welder", visibility=Visibility.UNLISTED)
+        hidden_later = jobs.create(work, name="Painter")
+        jobs.update(work, hidden_later, visibility=Visibility.UNLISTED)
+    for job in (made, hidden_later):
+        assert len(job.slug.rpartition("-")[2]) == 12
+
+
+def test_the_address_survives_a_new_name_and_a_job_that_was_public(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+        jobs.open(work, job)
+        assert jobs.update(work, job, name="Senior welder", visibility=Visibility.UNLISTED)
+        assert job.slug == "frame-welder"
+
+
+def test_an_update_without_a_difference_leaves_no_trace(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work, salary_min=Decimal(100), salary_currency="GBP", salary_period=Period.DAY)
+    with open_work() as work:
+        job = jobs.get(work, job.id)
+        same = locations.find_or_add(work, Place(" leeds ", "GB"))
+        assert not jobs.update(work, job, name="Frame welder", places=[same], salary_min=Decimal("100.00"))
+        assert work.ledger.events == []
+        assert not work.ledger.catalogue_changed
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"name": " "}, {"name": "required"}),
+        ({"name": "x" * 201}, {"name": "too_long"}),
+        ({"name": "a\0b"}, {"name": "bad_characters"}),
+        ({"name": "a\ud800b"}, {"name": "bad_characters"}),
+        ({"slug": "Not Kebab"}, {"slug": "bad_format"}),
+        ({"salary_min": Decimal(2), "salary_max": Decimal(1), "salary_currency": "GBP", "salary_period": Period.DAY},
+         {"salary_max": "below_minimum"}),
+        ({"salary_min": Decimal(2)}, {"salary_currency": "required", "salary_period": "required"}),
+        ({"salary_min": Decimal("NaN")}, {"salary_min": "out_of_range"}),
+        ({"salary_min": Decimal("0.001")}, {"salary_min": "too_many_decimals"}),
+        ({"salary_currency": "GPB"}, {"salary_currency": "unknown_currency"}),
+        ({"remote_countries": ["UK"]}, {"remote_countries": "unknown_country"}),
+        ({"promised_days": 0}, {"promised_days": "out_of_range"}),
+        ({"language": "English"}, {"language": "bad_format"}),
+    ],
+)  # fmt: skip
+def test_wrong_fields_are_named(open_work: OpenWork, fields: dict[str, Any], expected: dict[str, str]) -> None:
+    with pytest.raises(Invalid) as refused, open_work() as work:
+        jobs.create(work, **{"name": "Welder", **fields})
+    assert refused.value.fields == expected
+
+
+def test_codes_and_slugs_are_not_given_twice(open_work: OpenWork) -> None:
+    with open_work() as work:
+        jobs.create(work, name="Welder", job_code="W-1")
+        other = jobs.create(work, name="Painter")
+        with pytest.raises(Invalid) as refused:
+            jobs.update(work, other, slug="welder", job_code=" W-1 ")
+    assert refused.value.fields == {"slug": "taken", "job_code": "taken"}
+
+
+def test_a_job_opens_only_when_it_says_enough(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = jobs.create(work, name="Welder")
+        with pytest.raises(Invalid) as refused:
+            jobs.open(work, job)
+        assert refused.value.fields == {"description_markdown": "required", "places": "required"}
+        jobs.update(work, job, description_markdown="Weld.", workplace_type=WorkplaceType.REMOTE)
+        jobs.open(work, job)
+        assert (job.status, job.opened_at) == (JobStatus.OPEN, NOON)
+
+
+def test_an_open_job_keeps_saying_enough(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+        jobs.open(work, job)
+        with pytest.raises(Invalid) as refused:
+            jobs.update(work, job, description_markdown=" ")
+    assert refused.value.fields == {"description_markdown": "required"}
+
+
+def test_a_job_does_not_open_after_its_end(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work, closes_at=NOON)
+        with pytest.raises(Invalid) as refused:
+            jobs.open(work, job)
+    assert refused.value.fields == {"closes_at": "in_the_past"}
+
+
+def test_the_way_through_the_statuses(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work, closes_at=NOON + timedelta(days=1))
+        jobs.open(work, job)
+        jobs.pause(work, job)
+        jobs.resume(work, job)
+        jobs.close(work, job, CloseReason.FILLED)
+        assert (job.closed_at, job.close_reason) == (NOON, CloseReason.FILLED)
+    with open_work(now=NOON + timedelta(days=2)) as work:
+        job = jobs.get(work, job.id)
+        jobs.reopen(work, job)
+        assert (job.opened_at, job.closed_at, job.close_reason, job.closes_at) == (NOON, None, None, None)
+        jobs.close(work, job, CloseReason.OTHER)
+        jobs.archive(work, job)
+        jobs.unarchive(work, job)
+        assert types(work)[-8:] == [
+            "job.opened", "job.paused", "job.resumed", "job.closed",
+            "job.reopened", "job.closed", "job.archived", "job.unarchived",
+        ]  # fmt: skip
+
+
+def test_repeating_what_holds_changes_nothing(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+        jobs.open(work, job)
+        before = len(work.ledger.events)
+        jobs.open(work, job)
+        assert len(work.ledger.events) == before
+
+
+def test_a_step_that_leads_nowhere_names_those_that_do(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = jobs.create(work, name="Welder")
+        with pytest.raises(InvalidTransition) as refused:
+            jobs.pause(work, job)
+    assert refused.value.params == {"current_status": "draft", "allowed": ["open", "archive"]}
+
+
+def test_an_archived_job_is_read_only(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = jobs.create(work, name="Welder")
+        jobs.archive(work, job)
+        with pytest.raises(InvalidTransition):
+            jobs.update(work, job, name="Painter")
+        with pytest.raises(InvalidTransition):
+            stages.replace(work, job, stages.DEFAULTS[:1] + stages.DEFAULTS[-1:])
+
+
+def test_a_job_with_people_waiting_is_not_archived(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+        jobs.open(work, job)
+        jobs.close(work, job, CloseReason.OTHER)
+        standing.application(work, job)
+        with pytest.raises(Conflict) as refused:
+            jobs.archive(work, job)
+    assert refused.value.code == "active_applications"
+
+
+def test_nothing_leads_back_to_draft() -> None:
+    for status in JobStatus:
+        assert (path(status, JobStatus.DRAFT) is None) == (status is not JobStatus.DRAFT)
+    assert path(JobStatus.OPEN, JobStatus.ARCHIVED) == ["close", "archive"]
+    assert path(JobStatus.ARCHIVED, JobStatus.PAUSED) == ["unarchive", "reopen", "pause"]
+
+
+def test_what_the_public_sees_moves_the_catalogue(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+    with open_work() as work:
+        before = work.session.scalar(select(Catalogue.version))
+        jobs.open(work, jobs.get(work, job.id))
+    with open_work() as work:
+        assert work.session.scalar(select(Catalogue.version)) == (before or 0) + 1
+
+
+def test_members_and_strangers_make_no_jobs(open_work: OpenWork) -> None:
+    for actor in (ANYONE, Actor(Kind.USER, id=uuid.uuid4(), role=Role.MEMBER)):
+        with pytest.raises(NotAllowed), open_work(actor) as work:
+            jobs.create(work, name="Welder")
+
+
+def test_nobody_without_the_right_changes_a_job(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = ready(work)
+    manager = Actor(Kind.USER, id=uuid.uuid4(), role=Role.MEMBER,
+                    jobs={job.id: frozenset({JobRole.HIRING_MANAGER})})  # fmt: skip
+    for act in (
+        lambda work: jobs.update(work, job, name="Painter"),
+        lambda work: jobs.open(work, job),
+        lambda work: jobs.pause(work, job),
+        lambda work: jobs.resume(work, job),
+        lambda work: jobs.close(work, job, CloseReason.OTHER),
+        lambda work: jobs.reopen(work, job),
+        lambda work: jobs.archive(work, job),
+        lambda work: jobs.unarchive(work, job),
+        lambda work: stages.replace(work, job, stages.DEFAULTS),
+        lambda work: departments.find_or_add(work, "Workshop"),
+        lambda work: locations.find_or_add(work, LEEDS),
+    ):
+        with pytest.raises(NotAllowed), open_work(manager) as work:
+            act(work)
+
+
+def test_a_confidential_job_is_absent_for_others_and_keeps_its_maker(open_work: OpenWork) -> None:
+    with open_work() as work:
+        actor = recruiter(work)
+    with open_work(actor) as work:
+        job = jobs.create(work, name="Head of dealers", visibility=Visibility.CONFIDENTIAL)
+    with open_work() as work:
+        member = work.session.scalars(select(JobMember)).one()
+        assert (member.user_id, member.role) == (actor.id, JobRole.RECRUITER)
+    stranger = Actor(Kind.USER, id=uuid.uuid4(), role=Role.RECRUITER)
+    with open_work(stranger) as work:
+        with pytest.raises(NotFound):
+            jobs.get(work, job.id)
+        assert jobs.listed(work) == []
+    with open_work(ANYONE) as work, pytest.raises(NotFound):
+        jobs.get(work, job.id)
+
+
+def test_a_team_member_is_added_once_and_removed(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job, user = jobs.create(work, name="Welder"), standing.user(work, Role.MEMBER)
+        first = hiring_teams.add(work, job, user, JobRole.INTERVIEWER)
+        assert hiring_teams.add(work, job, user, JobRole.INTERVIEWER) is first
+        assert [member.user.name for member in hiring_teams.of(work, job)] == [user.name]
+        hiring_teams.remove(work, job, user, JobRole.INTERVIEWER)
+        assert list(hiring_teams.of(work, job)) == []
+        assert types(work)[-2:] == ["job.member_added", "job.member_removed"]
+
+
+def test_the_list_counts_and_costs_the_same_for_any_number(open_work: OpenWork) -> None:
+    with open_work() as work:
+        user = standing.user(work, Role.RECRUITER)
+        for number in range(12):
+            job = ready(work, name=f"Job {number:02}")
+            if number == 3:
+                jobs.open(work, job)
+                hiring_teams.add(work, job, user, JobRole.RECRUITER)
+                inbox, call, *_, hired = stages.of(work, job)
+                standing.application(work, job)
+                standing.application(work, job)
+                standing.application(work, job, stage=call)
+                standing.application(work, job, stage=hired, status="hired")
+        jobs.archive(work, job)
+    with open_work() as work:
+        work.session.connection()
+        statements: list[str] = []
+        event.listen(work.session.get_bind(), "before_cursor_execute", lambda *said: statements.append(said[2]))
+        rows = jobs.listed(work)
+        assert len(statements) == 3
+        assert [row.name for row in rows][:2] == ["Job 03", "Job 00"]
+        assert len(rows) == 11
+        first = rows[0]
+        assert (first.in_progress, first.new, first.owner) == (3, 2, user.name)
+        assert [(one.name, one.count) for one in first.stages] == [
+            ("New", 2), ("Call", 1), ("Interview", 0), ("Offer", 0), ("Hired", 1),
+        ]  # fmt: skip
+        assert [row.name for row in jobs.listed(work, JobStatus.ARCHIVED)] == ["Job 11"]
+
+
+def test_a_deleted_job_is_gone_from_all_readers(open_work: OpenWork) -> None:
+    with open_work(OPERATOR) as work:
+        job = jobs.create(work, name="Welder")
+        job.deleted_at = work.now
+        with pytest.raises(NotFound):
+            jobs.get(work, job.id)
+        assert jobs.listed(work) == []
+
+
+def test_history_of_a_job_fits_the_chain(open_work: OpenWork) -> None:
+    with open_work() as work:
+        jobs.open(work, ready(work))
+    with open_work() as work:
+        assert list(ledger.broken_events(work.session)) == []
+        assert work.session.scalar(select(Event.type).order_by(Event.seq.desc()).limit(1)) == "job.opened"

@@ -1,0 +1,242 @@
+"""Finished bytes of public pages, answered before Flask.
+
+A page is rendered once per path, known query and language, and kept gzipped (and brotli) with an ETag until the
+catalogue's version goes up, which happens in the same transaction as any change of what the public sees. The
+version is read on every request (SQLite; about 15 microseconds) or remembered for a second (PostgreSQL).
+Nothing personal is ever on these pages: cookies are ignored. A page may end earlier: the view says when in
+`X-Foyer-Until`, which never leaves the house.
+"""
+
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from flask import Flask
+from sqlalchemy import Engine
+
+from web.catalogue_version import Reader, reader_for
+from web.hall import Hall, db
+from web.language import language_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+UNTIL = "X-Foyer-Until"
+"""Header of a view's response: the aware ISO instant at which the page is no longer true."""
+MOST_PAGES = 500
+LARGEST_PAGE = 1024 * 1024
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+VARY = "Accept-Encoding, Accept-Language"
+
+Headers = list[tuple[str, str]]
+
+LIST = ("q", "department", "location", "employment_type", "workplace_type", "after")
+ATTRIBUTION = ("src", "source")
+
+
+def known_query(path: str) -> tuple[str, ...] | None:
+    """The parameters a kept page depends on; None: this path is never kept."""
+    if path in ("/", "/jobs"):
+        return LIST
+    parts = path.split("/")
+    is_job = len(parts) == 3 and parts[1] == "jobs" and parts[2] != ""
+    return () if is_job else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A finished page. `bodies` maps a content coding ("" for none) to its bytes."""
+
+    version: int
+    until: datetime | None
+    etag: str
+    headers: Headers
+    bodies: dict[str, bytes]
+
+
+class FinishedPages:
+    """The layer. Wraps the Flask app; one instance a process, used by many threads."""
+
+    def __init__(self, app: "WSGIApplication", version: Reader, now: Callable[[], datetime]) -> None:
+        self._app = app
+        self._version = version
+        self._now = now
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._building: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        key = key_of(environ)
+        version = self._version() if key is not None else None
+        if key is None or version is None:
+            return self._app(environ, _without_until(start_response))
+        kept = self._find(key, version)
+        if kept is not None:
+            return _answer(kept, environ, start_response)
+        return self._build(key, version, environ, start_response)
+
+    def _find(self, key: str, version: int) -> Kept | None:
+        with self._lock:
+            kept = self._pages.get(key)
+            if kept is None:
+                return None
+            if kept.version == version and (kept.until is None or self._now() < kept.until):
+                self._pages.move_to_end(key)
+                return kept
+            if kept.version <= version:
+                del self._pages[key]
+            return None
+
+    def _build(
+        self, key: str, version: int, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Renders the page; those who want the same one meanwhile wait and get it."""
+        with self._lock:
+            building = self._building.setdefault(key, threading.Lock())
+        try:
+            with building:
+                kept = self._find(key, version)
+                if kept is None:
+                    status, headers, body = _rendered(self._app, environ)
+                    kept = _kept(version, status, headers, body)
+                    if kept is None:
+                        return _pass_on(status, headers, body, environ, start_response)
+                    self._keep(key, kept)
+        finally:
+            with self._lock:
+                if self._building.get(key) is building and not building.locked():
+                    del self._building[key]
+        return _answer(kept, environ, start_response)
+
+    def _keep(self, key: str, kept: Kept) -> None:
+        with self._lock:
+            self._pages[key] = kept
+            self._pages.move_to_end(key)
+            while len(self._pages) > MOST_PAGES:
+                self._pages.popitem(last=False)
+
+
+def install(app: Flask, *, engine: Engine | None = None) -> None:
+    """Wraps the app. First of the WSGI layers to be installed, so that the others stand around it."""
+    hall: Hall = app.extensions["foyer"]
+    if engine is None:
+        with app.app_context():
+            engine = db.engine
+    app.wsgi_app = FinishedPages(app.wsgi_app, reader_for(engine), hall.now)  # type: ignore[method-assign]
+
+
+def key_of(environ: "WSGIEnvironment") -> str | None:
+    """What makes two requests the same page; None: to be answered by Flask, always."""
+    if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        return None
+    path: str = environ.get("PATH_INFO", "")
+    known = known_query(path)
+    if known is None:
+        return None
+    try:
+        query = parse_qsl(
+            environ.get("QUERY_STRING", ""), strict_parsing=False, max_num_fields=50, errors="strict"
+        )
+    except (ValueError, UnicodeDecodeError):
+        return None
+    given: dict[str, str] = {}
+    for name, value in query:
+        if "\0" in value or "\0" in name or name in ATTRIBUTION or name.startswith("utm_"):
+            return None
+        given.setdefault(name, value)
+    language = language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    wanted = sorted((name, given[name].strip()) for name in known if given.get(name, "").strip())
+    if sum(len(value) for _, value in wanted) > 400:
+        return None
+    return f"{environ.get('HTTP_HOST', '')} {path}?{urlencode(wanted)} {language}"
+
+
+def _rendered(app: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:
+    """The whole answer to a GET without conditions, whatever was asked, as anybody would get it."""
+    inner = {name: value for name, value in environ.items() if name not in ("HTTP_COOKIE", "HTTP_RANGE")}
+    inner["REQUEST_METHOD"] = "GET"
+    for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+        inner.pop(name, None)
+    said: list[Any] = []
+
+    def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
+        said[:] = [status, headers]
+        return lambda _data: None
+
+    parts = app(inner, start)
+    try:
+        body = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
+    return said[0], said[1], body
+
+
+def _kept(version: int, status: str, headers: Headers, body: bytes) -> Kept | None:
+    """The answer as a page to keep; None where it must not be kept."""
+    by_name = {name.lower(): value for name, value in headers}
+    refuses = "set-cookie" in by_name or "no-store" in by_name.get("cache-control", "")
+    if not status.startswith("200") or refuses or len(body) > LARGEST_PAGE:
+        return None
+    until = by_name.get(UNTIL.lower())
+    ours = ("content-length", "cache-control", "vary", "etag", UNTIL.lower())
+    stays = [(name, value) for name, value in headers if name.lower() not in ours]
+    return Kept(
+        version=version,
+        until=datetime.fromisoformat(until) if until else None,
+        etag=hashlib.sha256(body).hexdigest()[:24],
+        headers=[*stays, ("Cache-Control", CACHE_CONTROL), ("Vary", VARY)],
+        bodies={"": body, "gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=6)},
+    )
+
+
+def _answer(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    coding = next((one for one in ("br", "gzip") if _accepts(accepted, one)), "")
+    etag = f'"{kept.etag}{"-" + coding if coding else ""}"'
+    headers = [*kept.headers, ("ETag", etag)]
+    if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
+        start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
+        return []
+    body = kept.bodies[coding]
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _accepts(header: str, coding: str) -> bool:
+    for part in header.split(","):
+        name, _, parameters = part.partition(";")
+        if name.strip().lower() == coding:
+            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _matches(header: str, etag: str) -> bool:
+    """Whether one of the given tags is this page's, in whatever coding."""
+    tags = (tag.strip().removeprefix("W/").strip('"') for tag in header.split(","))
+    return any(tag in ("*", etag, f"{etag}-br", f"{etag}-gzip") for tag in tags)
+
+
+def _pass_on(
+    status: str, headers: Headers, body: bytes, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> list[bytes]:
+    _without_until(start_response)(status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _without_until(start_response: "StartResponse") -> "StartResponse":
+    def start(status: str, headers: Headers, *more: Any) -> Callable[[bytes], object]:
+        return start_response(status, [pair for pair in headers if pair[0] != UNTIL], *more)
+
+    return start
