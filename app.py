@@ -5,15 +5,34 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from flask_wtf import CSRFProtect
 
+import backoffice
+import backoffice.applications
+import backoffice.attachments
+import backoffice.jobs
+import backoffice.letters
+import backoffice.moves
+import backoffice.notes
+import backoffice.rejections
+import backoffice.sign_in
+import backoffice.tags
+import backoffice.today
+import backoffice.withdrawals
 import hiring.models
 import plumbing.limits
 import plumbing.outbox  # noqa: F401 - registers the tables
+import portal
+import portal.applying
+import portal.jobs
+import portal.privacy
+from ops import commands
 from plumbing import clock, failpoints
 from plumbing.db import options_for, prepare
 from plumbing.incoming import IncomingFolder
 from plumbing.settings import Settings
 from plumbing.storage import Storage, from_url
+from web import assets, errors, finished_pages, formatting, frame, health, language, login, security, streaming
 from web.hall import Hall, db
 
 
@@ -34,17 +53,38 @@ def create_app(
         prepare(db.engine)
     app.extensions["foyer"] = Hall(
         settings=settings,
-        storage=storage or from_url(settings.storage_url, data=settings.data),
+        storage=storage or from_url(settings.storage_url, data_folder=settings.data),
         incoming=IncomingFolder(settings.data / "incoming"),
         now=now,
     )
+    _furnish(app, settings)
     return app
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    """The hall first, then the doors; security before everything else that looks at requests."""
+    assets.install(app, settings)
+    security.install(app, settings)
+    streaming.install(app)
+    language.install(app)
+    formatting.install(app)
+    frame.install(app)
+    errors.install(app)
+    login.install(app)
+    health.install(app)
+    guard = CSRFProtect(app)
+    guard.exempt(portal.bp)
+    app.register_blueprint(portal.bp)
+    app.register_blueprint(backoffice.bp)
+    commands.install(app)
+    finished_pages.install(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "TESTING": settings.is_test,
+        "WTF_CSRF_TIME_LIMIT": None,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": options_for(settings.database_url),
     }

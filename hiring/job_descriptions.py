@@ -17,7 +17,7 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_LISTS = {"bullet_list_open", "ordered_list_open"}
+_GROUPS = {"bullet_list_open", "ordered_list_open", "table_open"}
 _BLOCKS = {"paragraph_open", "heading_open", "blockquote_open", "fence", "code_block", "tr_open"}
 
 # No pictures among the tags: they would tell a stranger's server who reads the page.
@@ -50,7 +50,7 @@ def text(markdown: str) -> str:
         if token.type == "list_item_open":
             parts.append("\n- ")
             after_dash = True
-        elif token.type in _LISTS and token.level == 0:
+        elif token.type in _GROUPS and token.level == 0:
             parts.append("\n")
         elif token.type in _BLOCKS and not after_dash:
             parts.append("\n" if token.hidden or token.type == "tr_open" else "\n\n")

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from hiring import job_loading, ledger, sign_in, uploads, users
@@ -162,6 +162,7 @@ def screening_check(file: Path) -> None:
     show_default=True,
     help="Seconds. Younger stray files are left alone: their transaction may be on its way.",
 )
+@with_appcontext
 def sweep(age: int) -> None:
     """Removes expired uploads, stray files in the storage and half-received ones."""
     with _plainly():
@@ -177,6 +178,7 @@ def sweep(age: int) -> None:
 
 
 @click.command("check")
+@with_appcontext
 def check() -> None:
     """Looks for what would go wrong: settings, folder, schema, counters, history, queue."""
     findings = list(checks.settings_findings(hall().settings))
@@ -192,6 +194,7 @@ def check() -> None:
 
 
 @click.command("migrate")
+@with_appcontext
 def migrate() -> None:
     """Brings the database to the newest schema."""
     try:
@@ -203,6 +206,7 @@ def migrate() -> None:
 
 
 @click.command("audit-verify")
+@with_appcontext
 def audit_verify() -> None:
     """Follows the chain of events from the first to the last."""
     with _plainly(), db.reading(), hall().session() as session:

@@ -79,8 +79,8 @@ def welcome(settings: Settings) -> None:
         storage = from_url(settings.storage_url, settings.data)
         open_work = _opener(engine, storage)
         with open_work(OPERATOR) as work:
-            is_empty = work.session.scalar(select(User.id).limit(1)) is None
-        if is_empty:
+            is_fresh = not demo.is_in_use(work)
+        if is_fresh:
             print("Making a demo organisation ...", flush=True)
             demo.load(open_work, storage, applications=120, seed=1)
         with open_work(OPERATOR) as work:

@@ -4,6 +4,8 @@ A handler may run more than once, and after a newer one: it looks at the state a
 transactions, and raises to be tried again later.
 """
 
+import io
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Mapping
@@ -119,19 +121,15 @@ def _record(work: Work, event: str, letter: Letter) -> None:
 
 def make_preview(context: Context, attachment_id: str) -> None:
     """Makes page images and text of a file, in the limited child process; a file that yields none is shown
-    without. Raises Unavailable."""
+    without. Raises Unavailable and PreviewFailed, to be tried again."""
     with reading(), context.open_work(SYSTEM) as work:
         attachment = work.session.get(Attachment, uuid.UUID(attachment_id))
     if attachment is None or attachment.preview_status is not PreviewStatus.PENDING:
         return
-    with tempfile.TemporaryDirectory(prefix="foyer-preview-") as made:
-        try:
-            preview = _preview(context.storage, attachment, Path(made))
-        except (Missing, documents.NoPreview):
-            preview = None
-        for number, page in enumerate(preview.pages if preview else (), start=1):
-            key = f"{attachment.storage_key}.page-{number}"
-            context.storage.put(key, page, content_type="image/png")
+    preview = _preview(context.storage, attachment)
+    for number, page in enumerate(preview.pages if preview else (), start=1):
+        key = f"{attachment.storage_key}.page-{number}"
+        context.storage.put(key, io.BytesIO(page), content_type="image/png")
     with context.open_work(SYSTEM) as work:
         attachment = work.session.get(Attachment, attachment.id, with_for_update=True)
         if attachment is None:
@@ -139,16 +137,24 @@ def make_preview(context: Context, attachment_id: str) -> None:
         attachment.preview_status = PreviewStatus.READY if preview else PreviewStatus.NONE
         if preview:
             attachment.preview_pages = len(preview.pages)
-            attachment.page_count = preview.page_count
-            attachment.text = preview.text and preview.text.replace("\0", "")  # PostgreSQL keeps no NUL
+            attachment.page_count = preview.page_count or None
+            attachment.text = preview.text or None
 
 
-def _preview(storage: Storage, attachment: Attachment, folder: Path) -> documents.Preview:
-    copy = folder / "document"
-    with storage.open(attachment.storage_key) as source, copy.open("wb") as target:
-        while piece := source.read(256 * 1024):
-            target.write(piece)
-    return documents.preview(copy, attachment.kind, folder)
+def _preview(storage: Storage, attachment: Attachment) -> documents.Preview | None:
+    """None: there will never be one. Raises PreviewFailed where there may be one later."""
+    with tempfile.NamedTemporaryFile(prefix="foyer-preview-") as copy:
+        try:
+            with storage.open(attachment.storage_key) as source:
+                shutil.copyfileobj(source, copy)
+            copy.flush()
+            return documents.preview(Path(copy.name), attachment.kind)
+        except Missing:
+            return None
+        except documents.PreviewFailed as failed:
+            if failed.reason == "unavailable":
+                raise
+            return None
 
 
 def give_up_preview(context: Context, attachment_id: str) -> None:

@@ -58,6 +58,7 @@ class AskedField(Field):
     def __init__(self, question: Mapping[str, Any], **given: Any) -> None:
         super().__init__(**given)
         self.question = question
+        self.type = str(question["type"])
         self.raw: list[str] = []
         self.parts: dict[str, str] = {}
         self.files: list[Known] = []
@@ -66,10 +67,6 @@ class AskedField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.raw = valuelist
-
-    @property
-    def type(self) -> str:  # type: ignore[override]
-        return str(self.question["type"])
 
     @property
     def value(self) -> str:
@@ -244,7 +241,7 @@ class ApplicationForm(BaseForm):
             field.is_visible = key in found.visible
             field.parts = self.raw_input.dates.get(key, {}) or _parts_of(field.value)
             if field.is_conditional and field.is_visible:
-                field.because = because_words(screening.because(form, key, found))
+                field.because = _because(screening.because(form, key, found, self.today))
 
 
 def first_control(field: AskedField) -> str:
@@ -275,12 +272,5 @@ def _parts_of(value: str) -> dict[str, str]:
     return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")} if day else {}
 
 
-def because_words(reason: screening.Because | None) -> str | None:
-    """Why a question shows, said to whom it is shown."""
-    if reason is None or not reason.holds:
-        return None
-    if reason.type == "boolean":
-        return _("Because you answered Yes") if reason.answer else _("Because you answered No")
-    if reason.answer_parts and reason.type in ("single_select", "multi_select", "number"):
-        return _("Because you answered “%(answer)s”", answer=", ".join(reason.answer_parts))
-    return _("Because of your answer to “%(question)s”", question=reason.label)
+def _because(reason: screening.Because | None) -> str | None:
+    return answer_wording.because_sentence(reason) if reason else None

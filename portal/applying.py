@@ -22,8 +22,9 @@ from plumbing import storage
 from plumbing.limits import Limit
 from portal import bp, form_token
 from portal.application_form import ApplicationForm
+from portal.attribution import carried
 from portal.keeping import Kept, keep_files
-from portal.posted import Posted, asked_of, read_post, source
+from portal.posted import Posted, asked_of, read_post
 from portal.raw_input import RawInput
 from web import answer_wording
 from web.door import Audience, read_body, reads, run, see_other, writes
@@ -144,7 +145,9 @@ def _check(work: Work, posted: Posted) -> ResponseReturnValue:
     if posted.form.pour(judged):
         return _page(posted.form, 422)
     rows = display.rows(Form.of(posted.asked.definition), judged.answers, judged.visible)
-    response = render_template("portal/apply/check.html", form=posted.form, judged=judged, rows=rows)
+    response = render_template(
+        "portal/apply/check.html", form=posted.form, judged=judged, rows=rows, query=carried()
+    )
     return _private(make_response(response))
 
 
@@ -223,7 +226,7 @@ def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int)
 def _page(form: ApplicationForm, status: int = 200, **facts: Any) -> Response:
     changes = [answer_wording.change_sentence(change) for change in facts.pop("changes", [])]
     page = render_template(
-        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=source_query(), **facts
+        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=carried(), **facts
     )
     return _private(make_response(page, status))
 
@@ -236,11 +239,6 @@ def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def source_query() -> dict[str, str]:
-    """What the form's address carries on of where the visitor came from."""
-    return {name: value for name, value in source().items() if name != "source" or "source" in request.args}
 
 
 def _receipt_facts(work: Work, submission: Submission) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hiring.applications import Sending
 from hiring.models.job import Job
 from hiring.screening import versions
 from hiring.work import Work
-from portal import form_token
+from portal import attribution, form_token
 from portal.application_form import ApplicationForm, Asked
 from portal.keeping import Kept
 from portal.raw_input import RawInput
@@ -20,7 +20,6 @@ from web.limits import client_address
 
 CONSENT_TEXT = "2026-11"
 """The version of the notice above the consent box; goes up when its words change."""
-SOURCES = ("src", "source", "utm_source", "utm_medium", "utm_campaign")
 
 
 @dataclass
@@ -50,7 +49,7 @@ class Posted:
             digest=self.raw.digest(),
             receipt=form_token.receipt_for(self.token.nonce),
             consent_text=CONSENT_TEXT,
-            source=source(),
+            source=attribution.source(),
             language=str(get_locale() or "en"),
             user_agent=request.user_agent.string,
             ip_hash=form_token.hash_address(client_address()),
@@ -78,13 +77,6 @@ def read_post(work: Work, slug: str, kept: Kept, *, renew: bool = True) -> Poste
     shown_token = request.form["form_token"] if token else None
     form = ApplicationForm(now, raw, work.today, token=shown_token)
     return Posted(job, form, raw, token, listings.standing(job, work.now).accepting, changes)
-
-
-def source() -> dict[str, str]:
-    """Where the visitor came from, as the address says."""
-    given = {name: request.args[name][:100] for name in SOURCES if request.args.get(name)}
-    named = given.get("src") or given.get("source") or given.get("utm_source")
-    return given | ({"source": named} if named else {})
 
 
 def _add_files(raw: RawInput, asked: Asked, kept: Kept) -> None:

@@ -7,7 +7,7 @@ from hiring.screening.analysis import Analysis, analyse, examine
 from hiring.screening.canonical import canonical_json, digest
 from hiring.screening.definition import validate_definition
 from hiring.screening.differences import Difference, differences
-from hiring.screening.display import Because, Flag, Row, Standing, because, flags, rows
+from hiring.screening.display import Because, Flag, Row, Standing, because, because_of, flags, rows
 from hiring.screening.evaluation import Evaluation, evaluate, knockouts, validate_submission, visible
 from hiring.screening.form import Form, InvalidDefinition, Question
 from hiring.screening.versions import migrate
@@ -25,6 +25,7 @@ __all__ = [
     "Standing",
     "analyse",
     "because",
+    "because_of",
     "canonical_json",
     "differences",
     "digest",

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from hiring.screening import numbers
 from hiring.screening.codes import QuestionType
 from hiring.screening.conditions import AnyOf, Condition, Leaf, Not, leaves, truth
-from hiring.screening.evaluation import Evaluation
+from hiring.screening.evaluation import Definition, Evaluation, evaluate
 from hiring.screening.form import Form, Question
 from hiring.screening.limits import NumberLimits
 
@@ -95,9 +96,15 @@ class Because:
     answer_parts: tuple[str, ...]
 
 
-def because(form: Form, key: str, found: Evaluation) -> Because | None:
+def because(definition: Definition, key: str, raw_answers: Mapping[str, Any], today: date) -> Because | None:
     """Why a question shows, if that rests on one other question; None if it always shows, does not show, or
     needs more than one answer to explain. Of alternatives that hold, the first counts."""
+    form = Form.of(definition)
+    return because_of(form, key, evaluate(form, raw_answers, today))
+
+
+def because_of(form: Form, key: str, found: Evaluation) -> Because | None:
+    """The same for callers that have evaluated the answers anyway."""
     condition = form.by_key[key].visible_if
     if condition is None or key not in found.visible:
         return None

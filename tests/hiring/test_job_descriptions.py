@@ -27,7 +27,7 @@ PAYLOADS = [
     "![x](https://tracker.example/pixel.png)",
     "![x](x'onerror='alert(1))",
     "[ref]\n\n[ref]: javascript:alert(1)",
-    "```\"onload=alert(1)\n</code></pre><script>alert(1)</script>\n```",
+    '```"onload=alert(1)\n</code></pre><script>alert(1)</script>\n```',
     "`</code><script>alert(1)</script>`",
     "| a |\n|---|\n| <script>alert(1)</script> |",
     "# <b onclick=alert(1)>x</b>",
@@ -70,7 +70,9 @@ def test_nothing_but_the_allowed_markup_comes_through(payload: str) -> None:
 
 
 def test_the_usual_markup_is_rendered() -> None:
-    html = job_descriptions.html("# Us\n\nYou **weld**.\n\n###### Fine print\n\n1. a\n2. b\n\n[Ask](mailto:a@b.example)")
+    html = job_descriptions.html(
+        "# Us\n\nYou **weld**.\n\n###### Fine print\n\n1. a\n2. b\n\n[Ask](mailto:a@b.example)"
+    )
     assert "<h2>Us</h2>" in html
     assert "<strong>weld</strong>" in html
     assert "<h4>Fine print</h4>" in html
@@ -88,6 +90,6 @@ def test_the_plain_text_reads_like_the_page() -> None:
         "1. come\n\n   and stay\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n![no](x.png) <i>end</i>"
     )
     assert job_descriptions.text(markdown) == (
-        "What you do\n\nYou weld frames,\nevery day.\n\n- steel\n- alu\n\n- come\n\nand stay\n\na b\n1 2\n\ncode\n\n"
-        "<i>end</i>"
+        "What you do\n\nYou weld frames,\nevery day.\n\n- steel\n- alu\n\n- come\n\nand stay\n\n"
+        "a b\n1 2\n\ncode\n\n<i>end</i>"
     )

@@ -17,7 +17,13 @@ def test_stages_known_by_name_keep_their_identity(open_work_on_each: OpenWork) -
     with open_work_on_each() as work:
         job = jobs.create(work, name="Welder")
         before = {stage.name: stage.id for stage in stages.of(work, job)}
-        wanted = [INBOX, Wanted("Interview"), Wanted("Test piece"), Wanted("call", public_name="We call you"), HIRED]
+        wanted = [
+            INBOX,
+            Wanted("Interview"),
+            Wanted("Test piece"),
+            Wanted("call", public_name="We call you"),
+            HIRED,
+        ]
         assert stages.replace(work, job, wanted)
     with open_work_on_each() as work:
         there = stages.of(work, jobs.get(work, job.id))
@@ -56,7 +62,9 @@ def test_the_ends_are_known_by_their_kind_and_may_swap_names_with_others(open_wo
         there = stages.of(work, job)
         assert [one.name for one in there] == ["Hired", "Inbox", "New"]
         assert (there[0].id, there[2].id) == (inbox.id, hired.id)
-        stages.replace(work, job, [Wanted("Inbox", StageKind.INBOX), Wanted("Hired"), Wanted("Done", StageKind.HIRED)])
+        stages.replace(
+            work, job, [Wanted("Inbox", StageKind.INBOX), Wanted("Hired"), Wanted("Done", StageKind.HIRED)]
+        )
         assert [one.name for one in stages.of(work, job)] == ["Inbox", "Hired", "Done"]
 
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,7 +154,3 @@ def test_no_file_names_a_place_on_one_machine() -> None:
     files = [*sources(), HOUSE / "Makefile", HOUSE / "pyproject.toml", *(HOUSE / "tests").rglob("*.py")]
     offences = [name_of(path) for path in files if path != Path(__file__) and places.search(path.read_text())]
     assert offences == []
-
-
-def test_the_python_that_runs_this_is_one_we_promise() -> None:
-    assert sys.version_info >= (3, 11)

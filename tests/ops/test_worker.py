@@ -237,9 +237,10 @@ def killing() -> Iterator[list[subprocess.Popen[str]]]:
 def test_two_processes_do_every_task_exactly_once(
     each_database_url: str, put: Any, each_engine: Engine, tmp_path: Path, killing: Any
 ) -> None:
+    killing += [started(each_database_url, tmp_path / "done") for _ in range(2)]
+    assert [process.stdout.readline() for process in killing] == ["working\n"] * 2
     for number in range(40):
         put("note", number=number)
-    killing += [started(each_database_url, tmp_path / "done") for _ in range(2)]
     wait_until_empty(each_engine, killing)
     for process in killing:
         process.send_signal(signal.SIGTERM)

@@ -58,6 +58,25 @@ def pdf_showing(content: bytes, size: tuple[int, int] = (612, 792)) -> bytes:
     )
 
 
+def pdf_drawing_itself_often(depth: int = 9) -> bytes:
+    """A PDF whose page draws a form ten times, which draws another ten times, and so on."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
+        b" /Resources << /XObject << /X 5 0 R >> >> >>",
+        b"<< /Length 60 >>\nstream\n%b\nendstream" % (b"/X Do\n" * 10),
+    ]
+    for level in range(depth):
+        below = b"/Resources << /XObject << /X %d 0 R >> >>" % (6 + level) if level < depth - 1 else b""
+        drawing = b"/X Do\n" * 10 if below else b"0 0 m 500 700 l S\n" * 10
+        objects.append(
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] %b /Length %d >>\nstream\n%b\nendstream"
+            % (below, len(drawing), drawing)
+        )
+    return _pdf_of(objects)
+
+
 def _pdf_of(objects: list[bytes], trailer: str = "") -> bytes:
     made = io.BytesIO()
     made.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
