@@ -26,7 +26,7 @@ from hiring.names import first_free, kebab, tidy
 from hiring.work import Work
 
 __all__ = [
-    "JobFields", "JobRow", "archive", "close", "create", "get", "listed", "open", "pause", "reopen", "resume",
+    "JobFields", "JobRow", "archive", "close", "close_expired", "create", "get", "listed", "open", "pause", "reopen", "resume",
     "unarchive", "update",
 ]  # fmt: skip
 
@@ -122,6 +122,19 @@ def close(work: Work, job: Job, reason: CloseReason) -> None:
         job.closed_at = work.now
         job.close_reason = reason
         _turn(work, job, JobStatus.CLOSED, "job.closed", reason=str(reason))
+
+
+def close_expired(work: Work) -> int:
+    """Closes every open or paused job whose planned end has passed; returns how many."""
+    work.require(policy.may_change_jobs(work.actor))
+    over = work.session.scalars(
+        select(Job)
+        .where(Job.status.in_((JobStatus.OPEN, JobStatus.PAUSED)), Job.closes_at <= work.now)
+        .where(Job.deleted_at.is_(None), policy.visible_jobs(work.actor))
+    ).all()
+    for job in over:
+        close(work, job, CloseReason.OTHER)
+    return len(over)
 
 
 def reopen(work: Work, job: Job) -> None:

@@ -20,6 +20,7 @@ from hiring import screening
 from hiring.applications import Judged, judge, profile_definition
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening import files
+from hiring.screening.display import because_of
 from hiring.uploads import Known
 from portal.form_token import FormTokenCSRF
 from portal.raw_input import RawInput
@@ -241,7 +242,7 @@ class ApplicationForm(BaseForm):
             field.is_visible = key in found.visible
             field.parts = self.raw_input.dates.get(key, {}) or _parts_of(field.value)
             if field.is_conditional and field.is_visible:
-                field.because = _because(screening.because(form, key, found, self.today))
+                field.because = _because(because_of(form, key, found))
 
 
 def first_control(field: AskedField) -> str:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from hiring import jobs, stages
+from hiring.actors import SYSTEM
 from hiring.errors import Conflict, Invalid, InvalidTransition
 from hiring.job_statuses import path
 from hiring.models.job import CloseReason, JobStatus, WorkplaceType
 from tests.conftest import NOON, OpenWork
-from tests.hiring.test_jobs import ready, types
 from tests.support import standing
+from tests.support.standing import ready, types
 
 
 def test_a_job_opens_only_when_it_says_enough(open_work: OpenWork) -> None:
@@ -105,3 +106,17 @@ def test_nothing_leads_back_to_draft() -> None:
         assert (path(status, JobStatus.DRAFT) is None) == (status is not JobStatus.DRAFT)
     assert path(JobStatus.OPEN, JobStatus.ARCHIVED) == ["close", "archive"]
     assert path(JobStatus.ARCHIVED, JobStatus.PAUSED) == ["unarchive", "reopen", "pause"]
+
+
+def test_jobs_past_their_date_are_closed_and_no_others(open_work: OpenWork) -> None:
+    with open_work() as work:
+        for number, days in enumerate((1, 2, 3, None)):
+            job = ready(work, name=f"Job {number}", closes_at=days and NOON + timedelta(days=days))
+            jobs.open(work, job)
+            if number == 1:
+                jobs.pause(work, job)
+        ready(work, name="Draft", closes_at=NOON + timedelta(days=1))
+    with open_work(SYSTEM, now=NOON + timedelta(days=2)) as work:
+        assert jobs.close_expired(work) == 2
+        assert jobs.close_expired(work) == 0
+        assert [row.name for row in jobs.listed(work, JobStatus.CLOSED)] == ["Job 0", "Job 1"]

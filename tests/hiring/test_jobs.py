@@ -12,33 +12,18 @@ from hiring.actors import ANYONE, OPERATOR, Actor, JobRole, Kind, Role
 from hiring.errors import Invalid, NotAllowed, NotFound
 from hiring.locations import Place
 from hiring.models.event import Event
-from hiring.models.job import CloseReason, Job, JobMember, JobStatus, Period, Visibility
+from hiring.models.job import CloseReason, JobMember, JobStatus, Period, Visibility
 from hiring.models.organisation import Catalogue
 from hiring.models.stage import StageKind
 from hiring.work import Work
 from tests.conftest import OpenWork
 from tests.support import standing
-
-LEEDS = Place("Leeds", "GB")
-
-
-def ready(work: Work, **fields: Any) -> Job:
-    """A draft that may be opened."""
-    fields.setdefault("name", "Frame welder")
-    return jobs.create(
-        work, description_markdown="Weld *well*.", places=[locations.find_or_add(work, LEEDS)], **fields
-    )
+from tests.support.standing import LEEDS, ready, types
 
 
 def recruiter(work: Work) -> Actor:
     user = standing.user(work, Role.RECRUITER)
     return Actor(Kind.USER, id=user.id, name=user.name, role=Role.RECRUITER)
-
-
-def types(work: Work) -> list[str]:
-    work.ledger.write(work.session)
-    work.ledger.events.clear()
-    return list(work.session.scalars(select(Event.type).order_by(Event.seq)))
 
 
 def test_a_new_job_is_a_draft_with_the_template_s_stages(open_work: OpenWork) -> None:

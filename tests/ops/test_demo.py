@@ -61,7 +61,7 @@ def test_the_history_and_the_counters_are_consistent(open_work_on_each: OpenWork
                 application.current_stage_id,
                 application.status,
             )
-            for before, after in zip(steps, steps[1:], strict=False):
+            for before, after in pairwise(steps):
                 assert (before.to_stage_id, before.to_status) == (after.from_stage_id, after.from_status)
             assert application.applied_at <= application.stage_entered_at <= NOON
             assert application.version == len(steps)

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from plumbing.storage import S3
 from tests.plumbing import servers
+from tests.plumbing.smtp import Server
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,18 @@ def broken_s3() -> Iterator[servers.BrokenS3]:
     stub = servers.BrokenS3()
     yield stub
     stub.close()
+
+
+@pytest.fixture
+def broken(broken_s3: servers.BrokenS3) -> Iterator[S3]:
+    """An impatient client of that service."""
+    client = servers.s3(broken_s3.endpoint, "bucket", connect_timeout=0.2, read_timeout=0.2)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.controller.stop()

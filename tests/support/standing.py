@@ -1,19 +1,40 @@
-"""Users and applications as plain rows, for tests of what stands around them."""
+"""Jobs through the verbs; users and applications as plain rows, for tests of what stands around them."""
 
 import itertools
 from datetime import timedelta
 from typing import Any
 
-from hiring import stages
+from sqlalchemy import select
+
+from hiring import jobs, locations, stages
 from hiring.actors import Role
+from hiring.locations import Place
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.candidate import Candidate
+from hiring.models.event import Event
 from hiring.models.job import Job
 from hiring.models.stage import Stage
 from hiring.models.user import User, UserStatus
 from hiring.work import Work
 
+LEEDS = Place("Leeds", "GB")
+
 _numbers = itertools.count(1)
+
+
+def ready(work: Work, **fields: Any) -> Job:
+    """A draft that may be opened."""
+    fields.setdefault("name", "Frame welder")
+    return jobs.create(
+        work, description_markdown="Weld *well*.", places=[locations.find_or_add(work, LEEDS)], **fields
+    )
+
+
+def types(work: Work) -> list[str]:
+    """The types of all events, those of this transaction included."""
+    work.ledger.write(work.session)
+    work.ledger.events.clear()
+    return list(work.session.scalars(select(Event.type).order_by(Event.seq)))
 
 
 def user(work: Work, role: Role, **over: Any) -> User:

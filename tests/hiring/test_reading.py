@@ -1,0 +1,186 @@
+"""The board, its columns, neighbours, who waits, and what was sent: right, scoped, in few statements."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+
+from hiring import applications
+from hiring.actors import OPERATOR
+from hiring.applications import submissions
+from hiring.applications.reading import CARDS
+from hiring.applications.submissions import AnswerState
+from hiring.errors import NotFound
+from hiring.models.application import Application, ApplicationStatus, Submission
+from hiring.models.job import Job
+from tests.conftest import NOON, OpenWork
+from tests.support.applications import World, applied, reason, stage, statements, world
+from tests.support.applying import keep_upload
+
+
+@pytest.fixture
+def there(open_work: OpenWork) -> World:
+    with open_work() as work:
+        return world(work)
+
+
+def test_the_board_has_every_stage_with_its_people_newest_first(open_work: OpenWork, there: World) -> None:
+    with open_work(now=NOON + timedelta(hours=1)) as work:
+        applied(work, work.session.get_one(Job, there.job.id), "Zoe Last")
+    with open_work(there.dario) as work:
+        board = applications.board(work, work.session.get_one(Job, there.job.id))
+        assert [column.stage.name for column in board.columns] == ["New", "Call", "Interview", "Offer", "Hired"]
+        assert board.columns[0].count == 3
+        assert [card.name for card in board.columns[0].cards][0] == "Zoe Last"
+        assert {card.name: card.flags for card in board.columns[0].cards} == {
+            "Zoe Last": 0,
+            "Noor Haddad": 0,
+            "Ann Lee": 1,
+        }
+        assert board.ended == {"rejected": 0, "withdrawn": 0}
+
+
+def test_those_who_ended_have_a_board_of_their_own(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        applications.reject(work, applications.get(work, there.noor.id), reason=reason(work))
+    with open_work(there.dario) as work:
+        job = work.session.get_one(Job, there.job.id)
+        active, ended = (
+            applications.board(work, job),
+            applications.board(work, job, status=ApplicationStatus.REJECTED),
+        )
+        assert [card.name for column in active.columns for card in column.cards] == ["Ann Lee"]
+        assert [card.name for column in ended.columns for card in column.cards] == ["Noor Haddad"]
+        assert active.ended == {"rejected": 1, "withdrawn": 0}
+
+
+def test_those_who_ended_in_a_retired_stage_are_still_found(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        noor = applications.get(work, there.noor.id)
+        applications.move(work, noor, stage(work, there.job, "Call").id)
+        applications.reject(work, noor, reason=reason(work))
+    with open_work() as work:
+        stage(work, there.job, "Call").status = "inactive"  # type: ignore[assignment]
+    with open_work(there.dario) as work:
+        job = work.session.get_one(Job, there.job.id)
+        ended = applications.board(work, job, status=ApplicationStatus.REJECTED)
+        assert [card.name for column in ended.columns for card in column.cards] == ["Noor Haddad"]
+        assert "Call" not in [column.stage.name for column in applications.board(work, job).columns]
+
+
+def test_a_full_column_goes_on_after_its_cursor(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        job = work.session.get_one(Job, there.job.id)
+        for number in range(CARDS + 3):
+            applied(work, job, f"Person Number{number}")
+    with open_work(there.dario) as work:
+        job = work.session.get_one(Job, there.job.id)
+        first = applications.board(work, job).columns[0]
+        assert first.more is not None
+        rest = applications.column(work, job, first.stage, after=first.more)
+        assert (len(first.cards), len(rest.cards), rest.more) == (CARDS, 5, None)
+        assert not {card.id for card in first.cards} & {card.id for card in rest.cards}
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "2026-11-24T12:00:00_x", "2026-11-24T12:00:00_" + "0" * 32])
+def test_a_made_up_cursor_is_not_found(open_work: OpenWork, there: World, cursor: str) -> None:
+    with open_work(there.dario) as work, pytest.raises(NotFound):
+        applications.column(work, there.job, stage(work, there.job, "New"), after=cursor)
+
+
+def test_who_may_not_read_applications_sees_an_empty_board(open_work: OpenWork, there: World) -> None:
+    with open_work(there.interviewer) as work:
+        job = work.session.get_one(Job, there.job.id)
+        board = applications.board(work, job)
+        assert sum(column.count + len(column.cards) for column in board.columns) == 0
+        assert (board.ended, applications.counts(work, job), applications.waiting(work)) == ({}, {}, [])
+        with pytest.raises(NotFound):
+            applications.column(work, job, board.columns[0].stage, after=f"{NOON.isoformat()}_{there.noor.id}")
+
+
+def test_the_one_who_waits_longest_comes_first(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        work.session.get_one(Application, there.ann.id).answer_due_at = NOON - timedelta(days=2)
+    with open_work(there.dario) as work:
+        assert [(card.name, job) for card, job in applications.waiting(work)] == [
+            ("Ann Lee", "Frame welder"), ("Noor Haddad", "Frame welder"),
+        ]  # fmt: skip
+
+
+def test_neighbours_stand_in_the_same_stage(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        applications.move(work, applications.get(work, there.ann.id), stage(work, there.job, "Call").id)
+    with open_work(there.dario) as work:
+        noor = applications.get(work, there.noor.id)
+        assert [card.id for card in applications.neighbours(work, noor)] == [there.noor.id]
+
+
+def test_the_board_takes_as_many_statements_for_3_as_for_300(
+    open_work: OpenWork, engine: Engine, there: World
+) -> None:
+    counts = []
+    for total in (3, 300):
+        with open_work() as work:
+            job = work.session.get_one(Job, there.job.id)
+            standing = len(work.session.scalars(select(Application.id)).all())
+            for number in range(standing, total):
+                applied(work, job, f"Person Number{number}")
+        with open_work(there.dario) as work, statements(engine) as seen:
+            applications.board(work, there.job)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 6
+
+
+def test_answers_are_told_as_they_were_asked(open_work: OpenWork) -> None:
+    answers = {"years": "6", "visa": "true", "visa_ends": "2027-09-30", "shift": "night", "kit": ["tig", "mig"]}
+    with open_work() as work:
+        there = world(work)
+        cv = keep_upload(work, there.job)
+        application = applied(work, there.job, "Mo Full", answers=answers, uploads={"cv": cv})
+        sent = submissions.read(work, submissions.of(work, application)[0])
+    told = {one.key: (one.state, one.value) for one in sent.asked}
+    assert told["years"] == (AnswerState.ANSWERED, "6")
+    assert told["visa"] == (AnswerState.ANSWERED, True)
+    assert told["shift"] == (AnswerState.ANSWERED, ["Nights"])
+    assert told["kit"] == (AnswerState.ANSWERED, ["TIG", "MIG"])
+    assert told["proud"] == (AnswerState.LEFT_BLANK, None)
+    assert str(told["visa_ends"][1]) == "2027-09-30"
+    assert (sent.form_number, list(sent.flags)) == (1, [])
+
+
+def test_a_hidden_question_was_not_asked_and_a_met_rule_is_named(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        sent = submissions.read(work, submissions.of(work, applications.get(work, there.ann.id))[0])
+    assert {one.key: one.state for one in sent.asked}["visa_ends"] is AnswerState.NOT_ASKED
+    assert list(sent.flags) == ["Less than two years"]
+
+
+def test_labels_stay_those_of_the_version_that_was_answered(open_work: OpenWork, there: World) -> None:
+    from hiring import screening_forms
+    from tests.support.applying import FORM
+
+    changed = {
+        **FORM,
+        "questions": [{**FORM["questions"][0], "label": "Years at the torch?"}, *FORM["questions"][1:]],
+    }
+    with open_work() as work:
+        screening_forms.publish(work, work.session.get_one(Job, there.job.id), changed)
+    with open_work(there.dario) as work:
+        sent = submissions.read(work, submissions.of(work, applications.get(work, there.noor.id))[0])
+    assert sent.asked[0].label == "How many years have you welded?"
+
+
+def test_what_differs_from_the_known_person_is_named(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        other = {"email": "noor.haddad@example.com", "phone": "07700 900 461"}
+        applied(work, work.session.get_one(Job, there.job.id), "Nora Hadad", profile=other)
+        application = work.session.get_one(Application, there.noor.id)
+        second = work.session.scalars(select(Submission).where(Submission.number == 2)).one()
+        assert dict(submissions.differing(second, application)) == {"first_name": "Noor", "last_name": "Haddad"}
+        assert submissions.differing(submissions.of(work, application)[0], application) == {}
+        assert application.candidate.name == "Noor Haddad"
+
+
+def test_an_operator_reads_what_is_there(open_work: OpenWork, there: World) -> None:
+    with open_work(OPERATOR) as work:
+        assert applications.get(work, there.noor.id).candidate.name == "Noor Haddad"
