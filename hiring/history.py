@@ -32,9 +32,7 @@ class Entry:
 def timeline(work: Work, application: Application, *, most: int = MOST) -> Sequence[Entry]:
     """The application's history, newest first. The caller has found the application in its scope."""
     rows = work.session.execute(
-        select(
-            Event.seq, Event.type, Event.object_id, Event.actor_type, Event.actor_name, Event.data, Event.at
-        )
+        select(Event.seq, Event.type, Event.object_id, Event.actor_type, Event.actor_name, Event.data, Event.at)
         .where(Event.application_id == application.id, Event.type.not_in(_NOT_SHOWN))
         .order_by(Event.seq.desc())
         .limit(most)

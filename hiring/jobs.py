@@ -26,8 +26,8 @@ from hiring.names import first_free, kebab, tidy
 from hiring.work import Work
 
 __all__ = [
-    "JobFields", "JobRow", "archive", "close", "close_expired", "create", "get", "listed", "open", "pause", "reopen", "resume",
-    "unarchive", "update",
+    "JobFields", "JobRow", "archive", "close", "close_expired", "create", "get", "listed", "open", "pause",
+    "reopen", "resume", "unarchive", "update",
 ]  # fmt: skip
 
 _TIDIED = ("name", "job_code", "external_id", "experience_level")

@@ -1,9 +1,8 @@
 """The organisation's own settings."""
 
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from functools import cache
-from typing import cast
 from zoneinfo import available_timezones
 
 from hiring import catalogue, policy
@@ -11,20 +10,11 @@ from hiring.errors import Invalid
 from hiring.models.organisation import Organisation, Setting
 from hiring.names import is_storable
 from hiring.work import Work
-from plumbing.records import Record
 
 _REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
             "Pacific"}  # fmt: skip
 _LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
-
-
-@dataclass(frozen=True)
-class _Itself:
-    """What the event is about: there is one organisation, and it has no id."""
-
-    __tablename__ = "organisation"
-    id: None = None
 
 
 @cache
@@ -53,7 +43,7 @@ def change(work: Work, **settings: str) -> Organisation:
     else:
         row.value = asdict(after)
     work.session.flush()  # work.organisation reads the row
-    work.record("organisation.changed", cast(Record, _Itself()), settings=differing)
+    work.record("organisation.changed", None, settings=differing)
     catalogue.changed(work)
     return after
 

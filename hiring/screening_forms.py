@@ -90,7 +90,10 @@ def by_id(work: Work, id: uuid.UUID) -> ScreeningForm:
 
 
 def by_number(work: Work, job: Job, number: int) -> ScreeningForm | None:
-    """A published version of the job's form by its number; None where there is none."""
+    """A published version of the job's form by its number, which anybody may have typed; None where there is
+    none."""
+    if not 1 <= number < 2**31:
+        return None  # more digits than the databases take are an error there
     return work.session.scalar(
         select(ScreeningForm).where(ScreeningForm.job_id == job.id, ScreeningForm.number == number)
     )

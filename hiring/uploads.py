@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from hiring.models.application import Submission
 from hiring.models.attachment import Upload
@@ -42,6 +42,8 @@ class Known:
     kind: str
     size: int
     sha256: str
+    is_free: bool = True
+    """False: an application has it already."""
 
     def raw(self) -> dict[str, Any]:
         """As the form engine takes a file."""
@@ -68,11 +70,16 @@ def keep(work: Work, job_id: uuid.UUID, received: Received, *, ip_hash: str | No
 
 
 def known(work: Work, job_id: uuid.UUID, tokens: Iterable[str]) -> dict[str, Known]:
-    """Those of the secrets that name a free, living upload of this job."""
+    """Those of the secrets that name a living upload of this job, also one that was sent already: a form sent
+    twice is told by what its files are."""
     hashes = {fingerprint(token): token for token in tokens}
     if not hashes:
         return {}
-    rows = work.session.scalars(_free(work.now, job_id).where(Upload.token_hash.in_(list(hashes))))
+    rows = work.session.scalars(
+        select(Upload)
+        .where(Upload.token_hash.in_(list(hashes)), Upload.job_id == job_id)
+        .where(or_(Upload.claimed_at.is_not(None), Upload.expires_at > work.now))
+    )
     return {hashes[row.token_hash]: _known(hashes[row.token_hash], row) for row in rows}
 
 
@@ -149,4 +156,5 @@ def _free(now: datetime, job_id: uuid.UUID) -> Any:
 
 
 def _known(token: str, row: Upload) -> Known:
-    return Known(token, row.id, row.field, row.file_name, row.kind, row.size_bytes, row.sha256)
+    return Known(token, row.id, row.field, row.file_name, row.kind, row.size_bytes, row.sha256,
+                 row.claimed_at is None)  # fmt: skip

@@ -56,15 +56,16 @@ class Work:
         if not allowed:
             raise NotAllowed(code, **params)
 
-    def record(self, type: str, thing: Record, *, about: Record | None = None, **data: Any) -> None:
-        """Writes `thing.past_tense` into history, with this transaction. `about` is the application (or
+    def record(self, type: str, thing: Record | None, /, *, about: Record | None = None, **data: Any) -> None:
+        """Writes `thing.past_tense` into history, with this transaction; None where there is one such thing
+        only (the organisation). `about` is the application (or
         candidate) whose timeline it belongs to. `data`: ids, codes, names of stages; no personal text."""
         subject = about or thing
         self.ledger.events.append(
             {
                 "type": type,
                 "object": type.partition(".")[0],
-                "object_id": thing.id,
+                "object_id": thing.id if thing else None,
                 "application_id": _id_of("application", subject),
                 "candidate_id": _id_of("candidate", subject),
                 "job_id": _id_of("job", subject),
@@ -82,7 +83,9 @@ class Work:
         outbox.put(self.session, task, facts, now=self.now, due_at=due_at, key=key)
 
 
-def _id_of(noun: str, thing: Record) -> uuid.UUID | None:
+def _id_of(noun: str, thing: Record | None) -> uuid.UUID | None:
+    if thing is None:
+        return None
     if thing.__tablename__ == f"{noun}s":
         return thing.id
     found: uuid.UUID | None = getattr(thing, f"{noun}_id", None)

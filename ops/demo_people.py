@@ -6,11 +6,12 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hiring.applications.standing import promised_answer
 from hiring.models.job import Asked, Job
 from hiring.models.rejection_reason import RejectionReason
 from hiring.models.stage import Stage, StageKind
@@ -24,6 +25,8 @@ from plumbing.tokens import fingerprint
 WEEKS = 8
 SETS_OF_ANSWERS = 25
 """How many sets of answers a job gets for one day; further applicants share them."""
+
+_promised = cache(promised_answer)  # few days and promises, many people
 
 
 @dataclass(frozen=True)
@@ -258,12 +261,3 @@ class Crowd:
 
     def _say(self, batch: Batch, type: str, applied: Row, at: datetime, user: User | None, **data: Any) -> None:
         batch.events.append(rows.event(type, applied["id"], at, user, applied, **data))
-
-
-@cache
-def _promised(day: date, working_days: int, zone: ZoneInfo) -> datetime:
-    """The end of the day that lies so many working days after this one."""
-    while working_days > 0:
-        day += timedelta(days=1)
-        working_days -= day.weekday() < 5
-    return datetime.combine(day, time(23, 59, 59), zone)

@@ -42,6 +42,7 @@ def main() -> int:
         print(f"Foyer cannot start: {wrong}", file=sys.stderr)
         return 2
     log.set_up()
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     settings.data.mkdir(parents=True, exist_ok=True)
     migrate(settings.database_url)
     if settings.environment == "demo":
@@ -60,7 +61,7 @@ def web_command(settings: Settings) -> list[str]:
         "blocking-threads": THREADS,
         "backpressure": THREADS,
         "workers-kill-timeout": 10,
-        "log-level": "warning",
+        "log-level": "error",  # below, it warns of the many threads that are meant
     }
     flags = ["--factory", "--respawn-failed-workers", "--no-access-log", "--no-ws"]
     pairs = [word for name, value in options.items() for word in (f"--{name}", str(value))]

@@ -4,12 +4,13 @@ The form engine alone judges and normalises; these classes render, hold raw inpu
 back onto the fields.
 """
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
@@ -25,6 +26,7 @@ from hiring.uploads import Known
 from portal.form_token import FormTokenCSRF
 from portal.raw_input import RawInput
 from web import answer_wording
+from web.formatting import gettext as _
 
 LABELS = {
     "first_name": _l("First name"),
@@ -121,8 +123,12 @@ class AskedField(Field):
         return ",".join(f".{ending}" for kind in kinds for ending in files.KINDS[kind])
 
     @property
-    def max_size(self) -> int:
-        return int(self.constraints.get("max_size", files.DEFAULT_MAX_SIZE))
+    def max_size_text(self) -> str:
+        return answer_wording.most(int(self.constraints.get("max_size", files.DEFAULT_MAX_SIZE)))
+
+    @property
+    def max_length_text(self) -> str:
+        return str(format_decimal(int(self.constraints.get("max_length", 5000))))
 
     @property
     def kinds_text(self) -> str:
@@ -133,6 +139,7 @@ class _Meta(DefaultMeta):
     csrf = True
     csrf_class = FormTokenCSRF
     csrf_field_name = "form_token"
+    job_id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -177,11 +184,13 @@ class ApplicationForm(BaseForm):
 
     @property
     def profile_fields(self) -> list[AskedField]:
-        return [field for name, field in self._fields.items() if name in LABELS]
+        return [field for field in self._fields.values() if isinstance(field, AskedField) and field.name in LABELS]
 
     @property
     def question_fields(self) -> list[AskedField]:
-        return [field for name, field in self._fields.items() if name.startswith("q.")]
+        return [
+            field for field in self._fields.values() if isinstance(field, AskedField) and field.name not in LABELS
+        ]
 
     @property
     def visible_keys(self) -> list[str]:
@@ -202,7 +211,7 @@ class ApplicationForm(BaseForm):
         only a refused file is worth a word."""
         found = False
         for problem in judged.problems:
-            field = self._fields.get(problem.field)
+            field = self._asked_of(problem.field)
             if only_files and not (problem.field in self.raw_input.refused and problem.code != "required"):
                 continue
             found = True
@@ -226,6 +235,10 @@ class ApplicationForm(BaseForm):
         if field is None:
             return _("This form has no question “%(name)s”, so its answer cannot be kept", name=name)
         return answer_wording.sentence(code, dict(params), dict(field.question))
+
+    def _asked_of(self, name: str) -> AskedField | None:
+        field = self._fields.get(name)
+        return field if isinstance(field, AskedField) else None
 
     def _asked(self) -> list[AskedField]:
         return [*self.profile_fields, *self.question_fields]
@@ -264,7 +277,7 @@ def is_dropdown(field: AskedField) -> bool:
 
 
 def _unbound(question: Mapping[str, Any], label: Any) -> Any:
-    return AskedField(question, label=label)  # type: ignore[no-untyped-call]
+    return AskedField(question, label=label)
 
 
 def _parts_of(value: str) -> dict[str, str]:

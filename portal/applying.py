@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from hiring import applications, listings, uploads
@@ -28,6 +27,7 @@ from portal.posted import Posted, asked_of, read_post
 from portal.raw_input import RawInput
 from web import answer_wording
 from web.door import Audience, read_body, reads, run, see_other, writes
+from web.formatting import gettext as _
 from web.limits import client_address, count_or_refuse
 
 SENDINGS = Limit("apply", 10, timedelta(hours=1))
@@ -92,7 +92,7 @@ def questions(work: Work, slug: str) -> ResponseReturnValue:
     appeared = [field for field in conditional if field.is_visible and field.question["key"] not in shown]
     vanished = [field for field in conditional if not field.is_visible and field.question["key"] in shown]
     return _fragment(
-        "portal/apply/_questions_changed.html", form=form, conditional=conditional, appeared=appeared,
+        "portal/apply/questions_changed.html", form=form, conditional=conditional, appeared=appeared,
         vanished=vanished, fresh=[field for field in appeared if field.question["key"] not in filled],
     )  # fmt: skip
 
@@ -133,7 +133,8 @@ def sent(work: Work, receipt: str) -> ResponseReturnValue:
     submission = applications.by_receipt(work, secret) if secret else None
     if submission is None:
         return make_response(render_template("portal/apply/receipt_gone.html"), 410)
-    return _private(make_response(render_template("portal/apply/sent.html", **_receipt_facts(work, submission))))
+    page = make_response(render_template("portal/apply/sent.html", **_receipt_facts(work, submission)))
+    return _private(page, "no-store")
 
 
 def _check(work: Work, posted: Posted) -> ResponseReturnValue:
@@ -235,8 +236,10 @@ def _fragment(template: str, status: int = 200, **facts: Any) -> Response:
     return _private(make_response(render_template(template, **facts), status))
 
 
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+def _private(response: Response, cache: str = "private, no-cache") -> Response:
+    """Never kept by anybody in between. The browser itself may keep a form's page, or its back button would
+    show an empty one; the receipt's page it may not."""
+    response.headers["Cache-Control"] = cache
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

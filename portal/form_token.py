@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from wtforms import Form, ValidationError
+from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.form import BaseForm
 
 from web.hall import hall
 
@@ -80,14 +81,14 @@ def hash_address(address: str | None) -> str | None:
 class FormTokenCSRF(CSRF):
     """WTForms' CSRF protection on top of the token above."""
 
-    def setup_form(self, form: Form) -> Any:
+    def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
         self.job_id: uuid.UUID = form.meta.job_id
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         return issue(self.job_id)
 
-    def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
+    def validate_csrf_token(self, form: BaseForm, field: CSRFTokenField) -> None:
         if read(field.data, self.job_id) is None:
             raise ValidationError("expired")
 

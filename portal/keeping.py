@@ -4,7 +4,7 @@ every error that follows."""
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -89,7 +89,7 @@ def _facts(part: FileStorage) -> dict[str, Any]:
     overflowed = isinstance(part.stream, Incoming) and part.stream.overflowed
     kind = "unknown"
     if size and not overflowed:
-        finding = examine(part.stream, name)
+        finding = examine(cast(BinaryIO, part.stream), name)
         kind = finding.kind if finding.problem is None else "unknown"
     return {"upload_id": f"refused-{uuid.uuid4().hex}", "filename": name, "size": size, "kind": kind}
 

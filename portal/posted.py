@@ -68,7 +68,9 @@ def read_post(work: Work, slug: str, kept: Kept, *, renew: bool = True) -> Poste
     job = listings.known(work, slug)
     now = asked_of(work, job)
     raw = RawInput.of(request.form)
-    raw.uploads = uploads.known(work, job.id, raw.tokens())
+    known = uploads.known(work, job.id, raw.tokens())
+    raw.uploads = {token: one for token, one in known.items() if one.is_free}
+    raw.sent = {token: one for token, one in known.items() if not one.is_free}
     if renew:
         uploads.renew(work, job.id, raw.uploads)
     _add_files(raw, now, kept)

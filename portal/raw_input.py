@@ -26,6 +26,8 @@ class RawInput:
     uploads: dict[str, Known] = field(default_factory=dict)
     """Every upload secret in `fields` that is known -> its file."""
     refused: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    sent: dict[str, Known] = field(default_factory=dict)
+    """Files in `fields` that went with an earlier sending: they count for the digest alone."""
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "RawInput":
@@ -95,7 +97,7 @@ class RawInput:
         return hashlib.sha256(document.encode()).hexdigest()
 
     def _identity(self, value: str) -> Any:
-        upload = self.uploads.get(value)
+        upload = self.uploads.get(value) or self.sent.get(value)
         return [upload.file_name, upload.sha256] if upload else value
 
     def _file_value(self, name: str) -> list[Any]:

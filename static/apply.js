@@ -90,7 +90,7 @@
       progress.remove();
       block.removeAttribute("aria-busy");
       words.textContent = before;
-      drop.querySelector(".meta").textContent = form.dataset.waiting.replace("%s", input.files[0].name);
+      drop.querySelector(".meta").textContent = form.dataset.waiting.replace("{name}", input.files[0].name);
     } finally {
       uploading -= 1;
       form.dispatchEvent(new Event("foyer:idle"));

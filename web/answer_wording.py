@@ -84,7 +84,7 @@ def _one_of(names: Sequence[str]) -> str:
     return _("%(some)s or %(last)s", some=", ".join(names[:-1]), last=names[-1])
 
 
-def _most(limit: int) -> str:
+def most(limit: int) -> str:
     """A limit in bytes, rounded down: "10 MB"."""
     unit = next((unit for unit in (1_000_000, 1000) if limit >= unit), 1)
     return size(limit // unit * unit)
@@ -137,7 +137,7 @@ def _choose_files(params: Params, question: Question | None) -> str:
     return _(
         "Choose a file as %(kinds)s, up to %(most)s",
         kinds=kinds(question.limits.kinds),
-        most=_most(question.limits.max_size),
+        most=most(question.limits.max_size),
     )
 
 
@@ -221,7 +221,7 @@ _SENTENCES: dict[str, Wording] = {
         "“%(filename)s” has %(size)s: choose a file up to %(max)s",
         filename=p["filename"],
         size=size(p["size"]),
-        max=_most(p["max"]),
+        max=most(p["max"]),
     ),
     AnswerCode.FILE_KIND_NOT_ALLOWED: lambda p, q: _(
         "“%(filename)s” is of a kind we cannot take: choose a file as %(kinds)s",

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from plumbing.db import reading
+
 READ = "SELECT version FROM catalogue WHERE id = 1"
 REMEMBERED_SECONDS = 1.0
 
@@ -46,7 +48,8 @@ class _Closing(sqlite3.Connection):
     """Closes itself with its thread."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"file:{path}?mode=ro", uri=True, timeout=1.0, isolation_level=None)
+        super().__init__(f"file:{path}?mode=ro", uri=True, timeout=1.0, isolation_level=None,
+                         check_same_thread=False)  # fmt: skip
 
     def __del__(self) -> None:
         self.close()
@@ -55,19 +58,20 @@ class _Closing(sqlite3.Connection):
 class _RememberingReader:
     """Remembers the version for a second, whatever the number of threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._read_at = float("-inf")
         self._version: int | None = None
 
     def read(self) -> int | None:
         with self._lock:
-            if time.monotonic() - self._read_at >= REMEMBERED_SECONDS:
+            if self._seconds() - self._read_at >= REMEMBERED_SECONDS:
                 try:
-                    with self._engine.connect() as connection:
+                    with reading(), self._engine.connect() as connection:
                         self._version = connection.scalar(text(READ))
                 except SQLAlchemyError:
                     self._version = None
-                self._read_at = time.monotonic()
+                self._read_at = self._seconds()
             return self._version

@@ -142,7 +142,7 @@ def key_of(environ: "WSGIEnvironment") -> str | None:
         return None
     try:
         query = parse_qsl(
-            environ.get("QUERY_STRING", ""), strict_parsing=False, max_num_fields=50, errors="strict"
+            environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=50, errors="strict"
         )
     except (ValueError, UnicodeDecodeError):
         return None
@@ -187,7 +187,7 @@ def _kept(version: int, status: str, headers: Headers, body: bytes) -> Kept | No
     if not status.startswith("200") or refuses or len(body) > LARGEST_PAGE:
         return None
     until = by_name.get(UNTIL.lower())
-    ours = ("content-length", "cache-control", "vary", "etag", UNTIL.lower())
+    ours = ("content-length", "cache-control", "vary", "etag", "x-request-id", UNTIL.lower())
     stays = [(name, value) for name, value in headers if name.lower() not in ours]
     return Kept(
         version=version,

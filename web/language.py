@@ -24,8 +24,11 @@ def language_of(asked: str | None, accept: str, known: tuple[str, ...] = LANGUAG
     """The language for `?lang=` and an Accept-Language header; one of `known`."""
     if asked in known:
         return str(asked)
-    accepted: LanguageAccept = parse_accept_header(accept, LanguageAccept)
-    return accepted.best_match(known, DEFAULT) or DEFAULT
+    for tag, quality in parse_accept_header(accept, LanguageAccept):  # the best first
+        for candidate in (tag, tag.partition("-")[0]):
+            if quality > 0 and candidate.lower() in known:
+                return candidate.lower()
+    return DEFAULT
 
 
 def language() -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from hiring import listings
 from hiring.applications import standing
 from hiring.models.application import Application, Submission
 from hiring.models.letter import Letter, Occasion
 from hiring.work import Work
+from web.formatting import gettext as _
 from web.hall import hall
 
 
@@ -47,9 +47,7 @@ def _facts(work: Work, application: Application, letter: Letter) -> dict[str, An
     zone = work.organisation.zone
     submission = work.session.get(Submission, letter.submission_id) if letter.submission_id else None
     sent_at = submission.submitted_at if submission else application.applied_at
-    promised = standing.promised_answer(
-        sent_at.astimezone(zone).date(), application.job.promised_days, zone
-    )
+    promised = standing.promised_answer(sent_at.astimezone(zone).date(), application.job.promised_days, zone)
     return {
         "organisation": work.organisation,
         "candidate": application.candidate,

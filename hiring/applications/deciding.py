@@ -75,14 +75,12 @@ def reopen(work: Work, application: Application, *, version: int | None = None) 
     standing.expect_version(application, version)
     _expect(application, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
     _expect_no_other(work, application)
-    ended = application.status
+    ended, stage = application.status, standing.standable(work, application)
     letters.cancel_waiting(work, application, Occasion.REJECTED)
     application.rejected_at = application.rejected_by = None
     application.rejection_reason = application.rejection_reason_id = None
     application.withdrawn_at = None
-    standing.change(
-        work, application, stage=standing.standable(work, application), status=ApplicationStatus.ACTIVE
-    )
+    standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     work.record("application.reopened", application, was=str(ended), stage=application.stage.name)
 
 

@@ -212,7 +212,7 @@ def _cards(work: Work, query: Any) -> list[Card]:
         .where(Note.application_id.in_(ids), policy.visible_notes(work.actor))
         .group_by(Note.application_id)
     )
-    noted = {id: number for id, number in work.session.execute(notes_of).tuples()}
+    noted = {id: number for id, number in work.session.execute(notes_of)}
     with_cv = set(
         work.session.scalars(
             select(Attachment.application_id).where(

@@ -60,4 +60,5 @@ APPEND_ONLY = {
 
 for _dialect, _statements in APPEND_ONLY.items():
     for _statement in _statements:
-        event.listen(Event.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        _trigger: Any = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(Event.__table__, "after_create", _trigger.execute_if(dialect=_dialect))

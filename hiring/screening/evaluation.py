@@ -65,7 +65,7 @@ def evaluate(form: Form, raw_answers: Mapping[str, Any], today: date) -> Evaluat
             found.errors.extend(_error(key, p.code, p.params) for p in reading.problems)
         elif reading.answer is not None:
             found.answers[key] = reading.answer
-            states[key] = comparable(question.type, reading.answer) if key in form.compared else reading.answer
+            states[key] = comparable(question.type, reading.answer)
         elif question.required:
             found.errors.append(_error(key, AnswerCode.REQUIRED, {}))
     unknown = sorted(key for key in raw_answers if key not in form.by_key)

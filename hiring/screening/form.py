@@ -61,8 +61,6 @@ class Form:
     questions: tuple[Question, ...]
     knockouts: tuple[Knockout, ...]
     by_key: Mapping[str, Question]
-    compared: frozenset[str]
-    """Keys of the questions some condition rests on."""
 
     @staticmethod
     def of(definition: Union[Mapping[str, Any], "Form"]) -> "Form":
@@ -83,13 +81,7 @@ def _compiled(text: str) -> Form:
         Knockout(item["id"], trim(item["label"]), conditions.parse(item["when"], types))
         for item in definition.get("knockouts", ())
     )
-    rules = [q.visible_if for q in questions if q.visible_if] + [rule.when for rule in knockouts]
-    return Form(
-        questions,
-        knockouts,
-        {question.key: question for question in questions},
-        frozenset(leaf.question for rule in rules for leaf in conditions.leaves(rule)),
-    )
+    return Form(questions, knockouts, {question.key: question for question in questions})
 
 
 def _question(position: int, item: Mapping[str, Any], types: Mapping[str, QuestionType]) -> Question:

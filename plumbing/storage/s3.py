@@ -28,7 +28,8 @@ class S3:
 
     A request that fails for a passing reason is tried `retries` times more, but not once `patience` seconds
     have gone: a service that only hangs costs one read time-out, not three. Without keys of its own it uses
-    boto3's usual chain (environment, shared files, instance role).
+    boto3's usual chain (environment, shared files, instance role). Those keys need to list the bucket too:
+    without that right S3 answers 403, not 404, for what is not there.
     """
 
     page_size = 1000
@@ -57,7 +58,7 @@ class S3:
                 body = stack.enter_context(_copied(body))
             size, md5 = _measured(body)
             answer = self._call(
-                "put_object", key, Key=name, Body=body, ContentLength=size, ContentType=content_type,
+                "put_object", None, Key=name, Body=body, ContentLength=size, ContentType=content_type,
                 ContentMD5=base64.b64encode(md5).decode(),
             )  # fmt: skip
         self._confirm(key, size, md5, answer)
@@ -82,7 +83,7 @@ class S3:
     def keys(self) -> Iterator[Stored]:
         more: dict[str, str] = {}
         while True:
-            page = self._call("list_objects_v2", "keys", Prefix=self.prefix, MaxKeys=self.page_size, **more)
+            page = self._call("list_objects_v2", None, Prefix=self.prefix, MaxKeys=self.page_size, **more)
             for found in page.get("Contents", ()):
                 try:
                     key = checked(found["Key"].removeprefix(self.prefix))
@@ -107,8 +108,10 @@ class S3:
         return self.prefix + checked(key)
 
     def _confirm(self, key: str, size: int, md5: bytes, answer: Any) -> None:
-        """Whether the service has what was sent: a 200 alone was seen to be wrong."""
-        etag = answer.get("ETag", "")
+        """Whether the service has what was sent: a 200 alone proves little."""
+        etag = answer.get("ETag")
+        if not etag:
+            raise Unavailable(f"{key} was put and nothing acknowledged")
         encrypted = "ServerSideEncryption" in answer or "SSECustomerAlgorithm" in answer
         if _MD5.fullmatch(etag) and not encrypted and etag.strip('"') != md5.hex():
             raise Unavailable(f"the service stored other bytes under {key} than were sent")
@@ -119,8 +122,10 @@ class S3:
         if stored != size:
             raise Unavailable(f"{key} was put with {size} bytes and has {stored}")
 
-    def _call(self, operation: str, key: str, **params: Any) -> Any:
+    def _call(self, operation: str, key: str | None, **params: Any) -> Any:
+        """The service's answer. Raises Missing only for a key that is asked for."""
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.parsers import ResponseParserError
 
         end = time.monotonic() + self._patience
         tries = 0
@@ -132,7 +137,7 @@ class S3:
             except ClientError as error:
                 failure, passing = _meaning(error.response, key)
                 cause: Exception = error
-            except BotoCoreError as error:
+            except (BotoCoreError, ResponseParserError) as error:
                 failure, passing = Unavailable(type(error).__name__), isinstance(error, HTTPClientError)
                 cause = error
             tries += 1
@@ -187,13 +192,13 @@ class _Body(io.RawIOBase):
         super().close()
 
 
-def _meaning(response: Any, key: str) -> tuple[Exception, bool]:
+def _meaning(response: Any, key: str | None) -> tuple[Exception, bool]:
     """What the service's refusal means here, and whether it may pass by itself."""
     code = str(response.get("Error", {}).get("Code", ""))
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code in _NO_ROOM or status == 507:
         return Full(code), False
-    if status == 404 and code != "NoSuchBucket":
+    if status == 404 and code != "NoSuchBucket" and key is not None:
         return Missing(key), False
     # A 400 without a code: the connection was out of step after an early refusal; the next one is a new one.
     passing = status >= 500 or status == 429 or code in ("RequestTimeout", "400")

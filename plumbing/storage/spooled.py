@@ -19,7 +19,8 @@ class Spooled:
 
     After a failure the primary is left alone for `pause` seconds, so that not every request waits for its
     time-outs: meanwhile put() leaves the bytes in the spool and reads of the primary raise Unavailable.
-    The spool lies on one machine: carry() must run there.
+    The spool lies on one machine: carry() must run there. Keys are written once: of two puts of one key at
+    the same time either may stay.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class Spooled:
         Raises Unavailable, and Missing when neither of them has it.
         """
         try:
-            with self.spool.open(key) as stream:
-                self.primary.put(key, stream, content_type=content_type)
+            stream = self.spool.open(key)
         except Missing:
-            if not self.primary.exists(key):
-                raise
+            if self.primary.exists(key):
+                return
+            raise
+        with stream:
+            self.primary.put(key, stream, content_type=content_type)
         self.spool.delete(key)
         self._again_at = 0.0
 

@@ -19,7 +19,7 @@ class Applicant:
     """One person with one CV, who presses the button until they are thanked."""
 
     email: str
-    cv: bytes
+    cv: bytes = field(repr=False)
     slug: str
     hidden: dict[str, str] = field(default_factory=dict)
     """The form's token and version, from the page; the same for every try, as on a page that stays open."""

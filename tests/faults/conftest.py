@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hiring import jobs
-from hiring.models.job import Asked
+from hiring.models.job import Asked, WorkplaceType
 from plumbing.migrating import migrate
 from tests.faults.invariants import inside
 from tests.support.house import House, house
@@ -20,8 +20,7 @@ def hurt(tmp_path: Path) -> Iterator[House]:
     with house(tmp_path) as made:
         migrate(made.settings.database_url)
         with inside(made.settings) as work:
-            job = jobs.create(
-                work, name="Careful nurse", slug=SLUG, description_markdown="Care.", asks_cv=Asked.REQUIRED
-            )
+            job = jobs.create(work, name="Careful nurse", slug=SLUG, workplace_type=WorkplaceType.REMOTE,
+                              description_markdown="Take care.", asks_cv=Asked.REQUIRED)  # fmt: skip
             jobs.open(work, job)
         yield made

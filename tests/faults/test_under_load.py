@@ -31,7 +31,7 @@ def stalled(house: House, number: int) -> Iterator[None]:
 
 
 def test_400_stalled_uploads_block_nobody(hurt: House) -> None:
-    hurt.start()
+    hurt.start(FOYER_WEB_PROCESSES="2")
     (person,) = applicants(SLUG, 1)
     with stalled(hurt, STALLED):
         assert [ask(hurt, "GET", "/healthz")[0] for _ in range(20)] == [200] * 20

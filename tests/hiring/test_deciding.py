@@ -13,7 +13,7 @@ from hiring.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotF
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.note import Note
-from hiring.models.rejection_reason import RejectionReason, ReasonKind
+from hiring.models.rejection_reason import ReasonKind, RejectionReason
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, check_books, reason, stage, world
@@ -29,6 +29,10 @@ def there(open_work: OpenWork) -> World:
 
 def say_no(work: Work, application: Application, **more: Any) -> None:
     applications.reject(work, application, reason=reason(work), **more)
+
+
+def rejection_letter(work: Work) -> Letter:
+    return work.session.scalars(select(Letter).where(Letter.occasion == Occasion.REJECTED)).one()
 
 
 def to_call(work: Work, application: Application) -> None:
@@ -153,10 +157,11 @@ def test_saying_no_keeps_reason_note_and_a_letter_that_waits(open_work: OpenWork
     with open_work() as work:
         noor = applications.get(work, there.noor.id)
         assert (noor.status, noor.rejected_at, noor.rejected_by) == ("rejected", NOON, there.dario.id)
-        assert noor.rejection_reason and noor.rejection_reason.name == "Needs more experience"
+        assert noor.rejection_reason is not None
+        assert noor.rejection_reason.name == "Needs more experience"
         assert noor.stage.name == "New"
         assert [note.content for note in work.session.scalars(select(Note))] == ["Too junior"]
-        letter = work.session.scalars(select(Letter).where(Letter.occasion == Occasion.REJECTED)).one()
+        letter = rejection_letter(work)
         assert (letter.state, letter.due_at) == (LetterState.WAITING, NOON + letters.REJECTION_DELAY)
         check_books(work)
 
@@ -205,7 +210,7 @@ def test_reopening_stops_the_letter_and_returns_to_the_stage(open_work: OpenWork
             None,
             None,
         )
-        letter = work.session.scalars(select(Letter).where(Letter.occasion == Occasion.REJECTED)).one()
+        letter = rejection_letter(work)
         assert letter.state is LetterState.CANCELLED
         check_books(work)
 
@@ -220,7 +225,7 @@ def test_a_letter_that_went_stays_sent(open_work: OpenWork, there: World) -> Non
     with open_work(there.dario) as work:
         applications.reopen(work, applications.get(work, there.noor.id))
     with open_work() as work:
-        letter = work.session.scalars(select(Letter).where(Letter.occasion == Occasion.REJECTED)).one()
+        letter = rejection_letter(work)
         assert letter.state is LetterState.SENT
 
 
@@ -249,20 +254,17 @@ def test_who_applied_again_is_not_reopened_twice(open_work: OpenWork, there: Wor
 
 def test_two_who_looked_at_the_same_version_cannot_both_decide(open_work: OpenWork, there: World) -> None:
     with open_work(there.dario) as work:
-        seen = applications.get(work, there.noor.id).version
-    with open_work(there.dario) as work:
-        applications.move(
-            work, applications.get(work, there.noor.id), stage(work, there.job, "Call").id, version=seen
-        )
-    for act in ("reject", "withdraw", "move"):
+        noor = applications.get(work, there.noor.id)
+        seen, new = noor.version, noor.current_stage_id
+        applications.move(work, noor, stage(work, there.job, "Call").id, version=seen)
+    late: list[Act] = [
+        lambda work, noor: applications.move(work, noor, new, version=seen),
+        lambda work, noor: say_no(work, noor, version=seen),
+        lambda work, noor: applications.withdraw(work, noor, version=seen),
+    ]
+    for act in late:
         with open_work(OPERATOR) as work, pytest.raises(Stale):
-            noor = applications.get(work, there.noor.id)
-            if act == "move":
-                applications.move(work, noor, stage(work, there.job, "New").id, version=seen)
-            elif act == "reject":
-                say_no(work, noor, version=seen)
-            else:
-                applications.withdraw(work, noor, version=seen)
+            act(work, applications.get(work, there.noor.id))
     with open_work() as work:
         moved = [one for one in history.timeline(work, applications.get(work, there.noor.id))
                  if one.type == "application.moved"]  # fmt: skip

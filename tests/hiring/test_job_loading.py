@@ -249,8 +249,8 @@ def test_only_who_changes_jobs_loads_them(open_work: OpenWork) -> None:
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 names = st.sampled_from(
-    [*WELDER, *["jobs", "min", "max", "currency", "period", "city", "country", "kind", "questions", "schema", "key", "type", "label"],
-     *["visible_if", "all", "question", "op", "value"]]
+    [*WELDER, "jobs", "min", "max", "currency", "period", "city", "country", "kind", "questions", "schema",
+     "key", "type", "label", "visible_if", "all", "question", "op", "value"]
 )  # fmt: skip
 words = st.sampled_from(
     ["open", "public", "inbox", "hired", "GB", "GBP", "text", "number", "2026-12-14", "off", "1.5"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from hiring import applications
+from hiring import applications, screening_forms
 from hiring.actors import OPERATOR
 from hiring.applications import submissions
 from hiring.applications.reading import CARDS
@@ -15,7 +15,7 @@ from hiring.models.application import Application, ApplicationStatus, Submission
 from hiring.models.job import Job
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, reason, stage, statements, world
-from tests.support.applying import keep_upload
+from tests.support.applying import FORM, keep_upload
 
 
 @pytest.fixture
@@ -31,12 +31,9 @@ def test_the_board_has_every_stage_with_its_people_newest_first(open_work: OpenW
         board = applications.board(work, work.session.get_one(Job, there.job.id))
         assert [column.stage.name for column in board.columns] == ["New", "Call", "Interview", "Offer", "Hired"]
         assert board.columns[0].count == 3
-        assert [card.name for card in board.columns[0].cards][0] == "Zoe Last"
-        assert {card.name: card.flags for card in board.columns[0].cards} == {
-            "Zoe Last": 0,
-            "Noor Haddad": 0,
-            "Ann Lee": 1,
-        }
+        cards = board.columns[0].cards
+        assert cards[0].name == "Zoe Last"
+        assert {card.name: card.flags for card in cards} == {"Zoe Last": 0, "Noor Haddad": 0, "Ann Lee": 1}
         assert board.ended == {"rejected": 0, "withdrawn": 0}
 
 
@@ -156,8 +153,6 @@ def test_a_hidden_question_was_not_asked_and_a_met_rule_is_named(open_work: Open
 
 
 def test_labels_stay_those_of_the_version_that_was_answered(open_work: OpenWork, there: World) -> None:
-    from hiring import screening_forms
-    from tests.support.applying import FORM
 
     changed = {
         **FORM,

@@ -76,6 +76,16 @@ def test_drafts_and_strangers_are_not_found(open_work: OpenWork) -> None:
                 screening_forms.by_id(work, id)
 
 
+def test_a_version_is_found_by_its_number_on_its_own_job_only(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job, other = jobs.create(work, name="Welder"), jobs.create(work, name="Painter")
+        first = screening_forms.publish(work, job, form("Why?"))
+        assert screening_forms.by_number(work, job, 1) is first
+        assert screening_forms.by_number(work, other, 1) is None
+        for number in (0, 2, -1, 10**30):
+            assert screening_forms.by_number(work, job, number) is None
+
+
 def test_what_is_kept_in_memory_is_bounded(open_work: OpenWork, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screening_forms, "MOST_KEPT", 3)
     with open_work() as work:

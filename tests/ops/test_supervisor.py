@@ -82,7 +82,7 @@ def foyer(tmp_path: Path) -> Iterator[House]:
 
 
 def test_the_whole_house_starts_over_nothing_and_leaves_nobody(foyer: House) -> None:
-    foyer.start()
+    foyer.start(FOYER_WEB_PROCESSES="2")
     assert foyer.pids("ops.worker")
     assert foyer.pids("granian")
     assert foyer.stop() == 0

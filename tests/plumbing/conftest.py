@@ -29,8 +29,16 @@ def broken_s3() -> Iterator[servers.BrokenS3]:
 
 @pytest.fixture
 def broken(broken_s3: servers.BrokenS3) -> Iterator[S3]:
-    """An impatient client of that service."""
-    client = servers.s3(broken_s3.endpoint, "bucket", connect_timeout=0.2, read_timeout=0.2)
+    """A client of that service."""
+    client = servers.s3(broken_s3.endpoint, "bucket")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def impatient(broken_s3: servers.BrokenS3) -> Iterator[S3]:
+    """A client of that service that does not wait for it."""
+    client = servers.s3(broken_s3.endpoint, "bucket", read_timeout=0.1)
     yield client
     client.close()
 

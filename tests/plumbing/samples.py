@@ -58,7 +58,7 @@ def pdf_showing(content: bytes, size: tuple[int, int] = (612, 792)) -> bytes:
     )
 
 
-def pdf_drawing_itself_often(depth: int = 9) -> bytes:
+def pdf_drawing_itself_often(depth: int) -> bytes:
     """A PDF whose page draws a form ten times, which draws another ten times, and so on."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -83,7 +83,8 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 class BrokenS3:
-    """A service that fails in the way its `mode` says: 500, 403, slow, reset, cut, wrong-etag, vanishing."""
+    """A service that fails in the way its `mode` says: a status, or slow, reset, cut,
+    garbage, wrong-etag, vanishing."""
 
     def __init__(self) -> None:
         self.mode = "500"
@@ -134,6 +135,8 @@ class BrokenS3:
     def _say(self, method: str) -> tuple[int, dict[str, str], bytes]:
         if self.mode.isdecimal():
             return int(self.mode), {}, b"<Error><Code>Trouble</Code></Error>"
+        if self.mode == "garbage":  # somebody else's page
+            return 200, {"Content-Type": "text/html"}, b"<html><p>Sign in to the network"
         if self.mode == "cut":  # promises more than it sends
             return 200, {"Content-Length": "1000000", "ETag": '"x"'}, b"only this"
         if method == "HEAD":  # vanishing: not there although the PUT was acknowledged

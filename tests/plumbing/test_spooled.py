@@ -122,13 +122,13 @@ def test_deleting_while_the_far_storage_is_down_is_not_claimed(spooled: Spooled,
         spooled.delete("k")
 
 
-@pytest.mark.parametrize("mode", ["500", "403", "slow", "reset", "wrong-etag", "vanishing"])
+@pytest.mark.parametrize("mode", ["500", "403", "404", "slow", "reset", "wrong-etag", "vanishing"])
 def test_no_byte_is_lost_while_s3_fails(
-    broken: S3, broken_s3: servers.BrokenS3, nanio_endpoint: str, mode: str, tmp_path: Path
+    broken: S3, impatient: S3, broken_s3: servers.BrokenS3, nanio_endpoint: str, mode: str, tmp_path: Path
 ) -> None:
     broken_s3.mode = mode
     data = os.urandom(300_000)
-    down = Spooled(broken, LocalDisk(tmp_path / "spool"))
+    down = Spooled(impatient if mode == "slow" else broken, LocalDisk(tmp_path / "spool"))
     down.put("k", io.BytesIO(data), content_type=TYPE)
     assert down.spooled("k")
     assert content(down, "k") == data

@@ -81,8 +81,8 @@ def world(work: Work, **job: Any) -> World:
     made = applying.make_job(work, **job)
     noor = applied(work, made, "Noor Haddad")
     ann = applied(work, made, "Ann Lee", answers={"years": "1", "visa": "false"})
-    people = {name: make_user(work, name, role) for name, role in (
-        ("Dario", Role.RECRUITER), ("Mona", Role.MEMBER), ("Ivo", Role.MEMBER), ("Stan", Role.MEMBER))}  # fmt: skip
+    people = {name: make_user(work, name, Role.MEMBER) for name in ("Mona", "Ivo", "Stan")}
+    people["Dario"] = make_user(work, "Dario")
     hiring_teams.add(work, made, people["Mona"], JobRole.HIRING_MANAGER)
     hiring_teams.add(work, made, people["Ivo"], JobRole.INTERVIEWER)
     work.session.flush()

@@ -67,13 +67,13 @@ class House:
 
     def kill(self) -> None:
         """kill -9 of every process of it at once: nobody has time for anything."""
-        for pid in self.everybody():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        while living := self.everybody():
+            for pid in living:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)  # again: somebody may just have been born
         if self.process is not None:
             self.process.wait()
-        while self.everybody():
-            time.sleep(0.01)
 
     def everybody(self) -> list[int]:
         """The living processes of this house, by the folder that stands in their environment."""
@@ -108,6 +108,7 @@ def house(folder: Path, database_url: str | None = None, **environ: str) -> Iter
             "FOYER_DATABASE_URL": database_url or f"sqlite:///{folder / 'data' / 'foyer.db'}",
             "FOYER_SECRET_KEY": "only for tests, " * 3,
             "FOYER_LIMIT_FACTOR": "1000000",
+            "FOYER_WEB_PROCESSES": "1",  # a second one that still starts when told to stop delays that by 10 s
             "PORT": str(spare_port()),
             **environ,
         },

@@ -1,0 +1,61 @@
+"""`make bench`: one line of JSON a metric, each a ratio within this run.
+
+python -m tests.bench [--only WORD ...] [--quick] [--keep FOLDER]
+"""
+
+import argparse
+import logging
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.bench import backoffice, public_pages
+from tests.bench.measuring import Line
+from tests.bench.runs import Bench
+
+METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
+    "list_warm": public_pages.list_warm,
+    "list_304": public_pages.list_304,
+    "list_cold": public_pages.list_cold,
+    "list_growth": public_pages.list_growth,
+    "job_warm": public_pages.job_warm,
+    "job_cold": public_pages.job_cold,
+    "form": public_pages.form,
+    "reevaluation": public_pages.reevaluation,
+    "reevaluation_growth": public_pages.reevaluation_growth,
+    "board": backoffice.board,
+    "board_growth": backoffice.board_growth,
+    "application_page": backoffice.application,
+    "application_page_growth": backoffice.application_growth,
+    "today": backoffice.today,
+    "jobs_list": backoffice.jobs,
+}
+
+
+def main() -> int:
+    """Returns 0 when every goal that was measured is met."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="WORD", help="metrics whose name holds the word")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data, shorter rounds")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the data there for the next run")
+    given = parser.parse_args()
+    logging.disable(logging.WARNING)
+    chosen = [
+        metric for name, metric in METRICS.items() if not given.only or any(word in name for word in given.only)
+    ]
+    with tempfile.TemporaryDirectory(prefix="foyer-bench-") as folder:
+        bench = Bench(given.keep.resolve() if given.keep else Path(folder), quick=given.quick)
+        try:
+            lines = [_shown(line) for metric in chosen for line in metric(bench)]
+        finally:
+            bench.close()
+    return 0 if all(line.met for line in lines) else 1
+
+
+def _shown(line: Line) -> Line:
+    print(line, flush=True)
+    return line
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

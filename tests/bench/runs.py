@@ -1,0 +1,50 @@
+"""What all metrics of one run share: the reference's server and the worlds, made when first asked for."""
+
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+from tests.bench.measuring import Pace, Shot
+from tests.bench.servers import HELLO, Server
+from tests.bench.worlds import World
+
+
+class Bench:
+    """`quick` measures a tenth of the data in shorter rounds: good for finding out, not for a verdict."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self.folder = folder
+        self.quick = quick
+        self.pace = Pace(rounds=5, seconds=0.2) if quick else Pace()
+        self.few_jobs, self.many_jobs = 50, 500
+        self._few, self._many = (1_000, 10_000) if quick else (10_000, 100_000)
+        self._open = ExitStack()
+
+    def close(self) -> None:
+        self._open.close()
+
+    @cached_property
+    def hello(self) -> Server:
+        server = Server(self.folder / "hello", app=HELLO)
+        self._open.callback(server.stop)
+        server.start()
+        return server
+
+    def hello_shot(self) -> Shot:
+        """The reference of most metrics."""
+        visitor = self.hello.visitor()
+        return Shot(self.hello, lambda: visitor.get("/"))
+
+    @cached_property
+    def small(self) -> World:
+        return self._world(self._few, self.few_jobs)
+
+    @cached_property
+    def large(self) -> World:
+        """Ten times the jobs and ten times the applications."""
+        return self._world(self._many, self.many_jobs)
+
+    def _world(self, applications: int, jobs: int) -> World:
+        world = World(self.folder / f"world-{applications}", applications, jobs)
+        self._open.callback(world.close)
+        return world

@@ -1,0 +1,154 @@
+"""The data that is measured: the seeded demo with so many applications, so many listed jobs, and long forms."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from hiring import listings, sign_in
+from hiring.actors import OPERATOR, Actor, Role
+from hiring.models.application import Application
+from hiring.models.department import Department, Location
+from hiring.models.job import Job
+from hiring.models.organisation import Catalogue
+from hiring.models.user import User
+from hiring.work import Work, opened
+from ops import demo
+from plumbing import clock
+from plumbing.db import make_engine
+from plumbing.migrating import migrate
+from plumbing.storage import from_url
+from tests.bench.servers import Server, Visitor
+from tests.support import build
+from tests.support.applying import make_job
+
+SHORT, LONG, UPLOADS, TEN = "thirty-questions", "two-hundred-questions", "large-files", "ten-questions"
+OTHERS = (SHORT, LONG, UPLOADS, TEN)
+
+
+class World:
+    """A Foyer over data of its own, and its server."""
+
+    def __init__(self, folder: Path, applications: int, jobs: int) -> None:
+        self.server = Server(folder)
+        self.applications = applications
+        self._url = self.server.settings.database_url
+        is_new = not (folder / "foyer.db").exists()
+        migrate(self._url)
+        self.engine: Engine = make_engine(self._url)
+        self._storage = from_url("file:files", folder)
+        if is_new:
+            self._fill(jobs)
+        self.server.start("/jobs")
+
+    def close(self) -> None:
+        self.server.stop()
+        self.engine.dispose()
+
+    @contextmanager
+    def open_work(self, actor: Actor = OPERATOR) -> Iterator[Work]:
+        with (
+            Session(self.engine, expire_on_commit=False) as session,
+            opened(session, actor, now=clock.now(), files=self._storage) as work,
+        ):
+            yield work
+
+    def change_catalogue(self) -> None:
+        """As a verb does that changes what the public sees: no kept page is true any more."""
+        with self.engine.begin() as connection:
+            connection.execute(update(Catalogue).values(version=Catalogue.version + 1))
+
+    def largest_job(self, most: int | None = None) -> tuple[uuid.UUID, int]:
+        """The job with the most applications (of those with at most so many), and how many it has."""
+        number = func.count().label("number")
+        jobs = select(Application.job_id, number).group_by(Application.job_id).order_by(number.desc())
+        with self.open_work() as work:
+            rows = work.session.execute(jobs).tuples().all()
+        return next((id, number) for id, number in rows if most is None or number <= most)
+
+    def application_of(self, job_id: uuid.UUID) -> uuid.UUID:
+        """One that answered questions, has a CV or at least a history, in the middle of the pile."""
+        with self.open_work() as work:
+            return work.session.scalars(
+                select(Application.id)
+                .where(Application.job_id == job_id)
+                .order_by(Application.applied_at.desc())
+                .offset(20)
+                .limit(1)
+            ).one()
+
+    def recruiter(self) -> Visitor:
+        """A browser in which the administrator of the demo is signed in."""
+        with self.open_work() as work:
+            user = work.session.scalars(select(User).where(User.role == Role.ADMIN).limit(1)).one()
+            token = sign_in.start(work, user, by="link")
+        app = Flask("cookies")
+        app.secret_key = self.server.settings.secret_key
+        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert serializer is not None
+        return self.server.visitor(Cookie=f"foyer={serializer.dumps({'_user_id': token, '_fresh': True})}")
+
+    def _fill(self, jobs: int) -> None:
+        demo.load(self.open_work, self._storage, applications=self.applications, seed=1)
+        with self.open_work() as work:
+            for slug, definition in ((SHORT, form(30)), (LONG, form(200)), (UPLOADS, files()), (TEN, form(10))):
+                make_job(work, slug=slug, name=slug.capitalize(), screening_form=definition)
+            listed = select(func.count()).select_from(Job).where(listings.is_listed(work.now))
+            _list_jobs(work, jobs - work.session.scalars(listed).one())
+
+
+def _list_jobs(work: Work, count: int) -> None:
+    """More listed jobs, in the departments and places that are there."""
+    departments = work.session.scalars(select(Department).order_by(Department.name)).all()
+    places = work.session.scalars(select(Location).order_by(Location.city)).all()
+    for number in range(count):
+        department, place = departments[number % len(departments)], places[number % len(places)]
+        build.job(work, f"Assembler of line number {number:03}", department_id=department.id, places=(place,))
+
+
+def form(count: int) -> dict[str, Any]:
+    """A form of every type of question but files, a third of them conditional."""
+    kinds: list[dict[str, Any]] = [
+        {"type": "boolean", "label": "Have you done this before?", "required": True},
+        {"type": "number", "label": "For how many years?", "constraints": {"integer": True, "min": 0, "max": 60}},
+        {"type": "text", "label": "What are you proud of?", "constraints": {"multiline": True}},
+        {"type": "single_select", "label": "Which shift suits you?",
+         "options": [{"id": "day", "label": "Days"}, {"id": "night", "label": "Nights"}]},
+        {"type": "date", "label": "From when could you start?"},
+        {"type": "multi_select", "label": "What have you worked with?",
+         "options": [{"id": id, "label": id.upper()} for id in ("tig", "mig", "mma")]},
+    ]  # fmt: skip
+    questions = []
+    for number in range(count):
+        question = {"key": f"question_{number}", **kinds[number % 6]}
+        if number % 6 in (1, 2):
+            on = f"question_{number - number % 6}"
+            question["visible_if"] = {"question": on, "op": "equals", "value": True}
+        questions.append(question)
+    return {"schema": 1, "questions": questions}
+
+
+def files() -> dict[str, Any]:
+    """A form that takes large files."""
+    limits = {"kinds": ["pdf"], "max_size": 25 * 1024 * 1024, "max_files": 3}
+    question = {"key": "proof", "type": "file", "label": "Your drawings", "constraints": limits}
+    return {"schema": 1, "questions": [question]}
+
+
+def answers(count: int) -> dict[str, str]:
+    """What somebody typed into `form(count)`, as fields of the page."""
+    typed = ("true", "7", "A frame that was straight at first.", "day", "", "tig")
+    given: dict[str, str] = {}
+    for number in range(count):
+        name = f"q.question_{number}"
+        if number % 6 == 4:
+            given |= {f"{name}.day": "1", f"{name}.month": "2", f"{name}.year": "2027"}
+        else:
+            given[name] = typed[number % 6]
+    return given
