@@ -9,7 +9,7 @@ from flask import Response, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FileField, SelectField
+from wtforms import FileField, StringField
 
 from backoffice import acts, bp
 from hiring import applications, attachments, policy
@@ -48,7 +48,7 @@ PROTECTED = {
 
 
 class AttachmentForm(FlaskForm):
-    type = SelectField(choices=[(str(one), str(one)) for one in AttachmentType])
+    type = StringField()
     file = FileField()
 
 

@@ -7,6 +7,7 @@ from flask import Response
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length
 
 from backoffice import acts, bp
@@ -71,10 +72,13 @@ def reopen(work: Work, id: uuid.UUID) -> Response:
 
 def _form(work: Work, **values: Any) -> RejectionForm:
     form = RejectionForm(**values)
-    form.reason_id.choices = [(reason.id, reason.name) for reason in rejection_reasons.active(work)]
+    reasons = rejection_reasons.active(work)
+    form.reason_id.choices = [SelectChoice(str(reason.id), reason.name) for reason in reasons]
     return form
 
 
 def _page(application: Application, form: RejectionForm, status: int = 200) -> Response:
+    if form.reason_id.errors:
+        form.reason_id.errors = [_("Choose a reason from the list.")]
     return answer("backoffice/rejections/new.html", "backoffice/rejections/_form.html", status,
                   application=application, form=form)  # fmt: skip

@@ -93,5 +93,7 @@ def _visible(work: Work) -> Select[Letter]:
 def of(work: Work, application: Application) -> Sequence[Letter]:
     """The application's letters, newest first."""
     return work.session.scalars(
-        select(Letter).where(Letter.application_id == application.id).order_by(Letter.created_at.desc())
+        select(Letter)
+        .where(Letter.application_id == application.id)
+        .order_by(Letter.created_at.desc(), Letter.id.desc())
     ).all()

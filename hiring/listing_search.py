@@ -82,6 +82,8 @@ class Facets:
     employment_types: Sequence[EmploymentType]
     workplace_types: Sequence[WorkplaceType]
     without_department: int = 0
+    first_end: datetime | None = None
+    """When the first of all listed jobs closes: until then a page of them stays true."""
 
 
 class Search:
@@ -124,7 +126,9 @@ class Search:
             .order_by(Location.city, Location.slug)
         ).all()
         kinds = self._session.execute(
-            select(Job.employment_type, Job.workplace_type).where(self._listed).distinct()
+            select(Job.employment_type, Job.workplace_type, func.min(Job.closes_at).label("end"))
+            .where(self._listed)
+            .group_by(Job.employment_type, Job.workplace_type)
         ).all()
         return Facets(
             departments=[Choice(slug, name, count) for slug, name, count in departments if slug],
@@ -132,11 +136,8 @@ class Search:
             employment_types=_in_order(EmploymentType, {row[0] for row in kinds}),
             workplace_types=_in_order(WorkplaceType, {row[1] for row in kinds}),
             without_department=sum(count for slug, _, count in departments if not slug),
+            first_end=min((row.end for row in kinds if row.end), default=None),
         )
-
-    def first_end(self) -> datetime | None:
-        """When the first of all listed jobs closes: until then a page of them stays true."""
-        return self._session.scalar(select(func.min(Job.closes_at)).where(self._listed))
 
 
 def _in_order(kinds: type[Kind], present: set[Any]) -> list[Kind]:

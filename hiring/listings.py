@@ -136,7 +136,7 @@ def search(work: Work, filters: Filters) -> Results:
     facets = search.facets(filters)
     chosen = [one.count for one in facets.departments if filters.department in ("", one.slug)]
     total = sum(chosen) + (facets.without_department if not filters.department else 0)
-    return Results(found, total, facets, after, search.first_end(), _grouped(found))
+    return Results(found, total, facets, after, facets.first_end, _grouped(found))
 
 
 def similar(work: Work, job: Job) -> Sequence[Listing]:

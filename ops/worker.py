@@ -13,7 +13,7 @@ from types import FrameType
 
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -130,7 +130,7 @@ class Worker:
             handler(self._context_for(claimed), **claimed.facts)
         except Postponed as postponed:
             until = postponed.until
-            self._mark(claimed, lambda session: _postpone(session, claimed, until))
+            self._mark(claimed, lambda session: outbox.postpone(session, claimed, until))
         except Exception as error:
             self._failed(claimed, error)
         else:
@@ -180,14 +180,6 @@ def told(error: Exception) -> str:
 
 def _key(name: str) -> str:
     return f"periodic:{name}"
-
-
-def _postpone(session: Session, claimed: Claimed, until: datetime) -> bool:
-    mine = update(outbox.Task).where(
-        outbox.Task.id == claimed.id, outbox.Task.attempts == claimed.attempt, outbox.Task.done_at.is_(None)
-    )
-    postponed = mine.values(due_at=until, lease_until=None).returning(outbox.Task.id)
-    return session.scalar(postponed.execution_options(synchronize_session=False)) is not None
 
 
 def contexts(

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from plumbing.records import Base, new_id
 
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 30
+"""With the delays below a mail server may be away for the better part of a day."""
 _WAITING = text("done_at IS NULL AND dead_at IS NULL")
 
 
@@ -100,6 +101,11 @@ def failed(session: Session, claimed: Claimed, error: str, *, now: datetime, for
         return _end(session, claimed, dead_at=now, lease_until=None, last_error=error[:500])
     delay = timedelta(seconds=min(2**claimed.attempt, 3600))
     return _end(session, claimed, due_at=now + delay, lease_until=None, last_error=error[:500])
+
+
+def postpone(session: Session, claimed: Claimed, until: datetime) -> bool:
+    """Puts a task back whose time has not come: no failure, and no attempt used. Returns as `done` does."""
+    return _end(session, claimed, due_at=until, lease_until=None, attempts=Task.attempts - 1)
 
 
 def _end(session: Session, claimed: Claimed, **values: Any) -> bool:

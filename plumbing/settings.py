@@ -83,7 +83,7 @@ class Settings:
             database_url=_database_url(env.get("FOYER_DATABASE_URL") or f"sqlite:///{data / 'foyer.db'}"),
             storage_url=env.get("FOYER_STORAGE_URL", "file:files"),
             mail_url=env.get("FOYER_MAIL_URL", "file:mail"),
-            mail_from=env.get("FOYER_MAIL_FROM", f"careers@{parts.hostname}"),
+            mail_from=env.get("FOYER_MAIL_FROM", f"careers@{_mail_domain(parts.hostname)}"),
             secret_key=_secret_key(env.get("FOYER_SECRET_KEY"), data, environment),
             base_url=base_url,
             host=host,
@@ -97,6 +97,11 @@ class Settings:
 
 def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
+
+
+def _mail_domain(host: str) -> str:
+    """Addresses of machines are no domains that a mail program takes."""
+    return host if "." in host and not host.replace(".", "").isdecimal() else "foyer.example"
 
 
 def _database_url(url: str) -> str:

@@ -241,7 +241,9 @@ class ApplicationForm(BaseForm):
         return field if isinstance(field, AskedField) else None
 
     def _asked(self) -> list[AskedField]:
-        return [*self.profile_fields, *self.question_fields]
+        """In the order of the page: consent comes last."""
+        profile = self.profile_fields
+        return [*profile[:-1], *self.question_fields, profile[-1]]
 
     def _hang_up(self) -> None:
         """Gives each field its kept files and date parts, and finds out which questions show and why."""

@@ -18,6 +18,7 @@ from hiring.screening import display
 from hiring.screening.form import Form
 from hiring.work import Work
 from plumbing import storage
+from plumbing.failpoints import failpoint
 from plumbing.limits import Limit
 from portal import bp, form_token
 from portal.application_form import ApplicationForm
@@ -46,7 +47,9 @@ def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respo
             if request.form.get("action") == "send":
                 count_or_refuse(SENDINGS, client_address(),
                                 once=request.form.get("form_token", ""))  # fmt: skip
-            return view(slug=slug, kept=kept)
+            answer = view(slug=slug, kept=kept)
+            failpoint("apply.after_commit")
+            return answer
         except TooMany as error:
             words = _("Too many applications came from your network just now. Please send it again later: "
                       "everything you typed is still here.")  # fmt: skip

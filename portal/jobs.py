@@ -85,10 +85,11 @@ def carried() -> dict[str, Any]:
 def _link_to(filters: Filters) -> Any:
     """For templates: the list's address with these filters and some changed; `link(department="")`."""
     present = {name: getattr(filters, name) for name in FILTERS if name != "after"}
+    source = carried()
 
     def link(**changed: str) -> str:
         values: dict[str, Any] = {name: value for name, value in {**present, **changed}.items() if value}
-        return url_for("portal.jobs", **values, **carried())
+        return url_for("portal.jobs", **values, **source)
 
     return link
 

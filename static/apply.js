@@ -113,6 +113,15 @@
     }
   });
 
+  // A corrected answer loses its error at once; the server says whether it is right now.
+  form.addEventListener("change", (event) => {
+    const field = event.target.closest(".field");
+    const error = field?.querySelector(":scope > .error");
+    if (!error || event.target.type === "file") return;
+    error.remove();
+    for (const control of [field, ...field.querySelectorAll("[aria-invalid]")]) control.removeAttribute("aria-invalid");
+  });
+
   // Continue waits for files on their way; a second click on Send does nothing.
   form.addEventListener("submit", (event) => {
     const button = event.submitter;

@@ -45,7 +45,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     settleCards();
-    if (["composer", "add-tag"].includes(ctx.sourceElement?.id) && ctx.response?.status < 400) ctx.sourceElement.reset();
+    if (["composer", "add-tag", "add-file"].includes(ctx.sourceElement?.id) && ctx.response?.status < 400) ctx.sourceElement.reset();
     if (ctx.sourceElement?.id === "say-no") one("#rejection select")?.focus();
   });
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -80,31 +81,31 @@ def pay_short(low: Decimal | None, high: Decimal | None, currency: str | None, p
 
 
 def _amount(low: Decimal | None, high: Decimal | None, currency: str | None, in_thousands: bool = False) -> str:
-    if currency is None or (low is None and high is None):
-        return ""
     top = high if high is not None else low
-    assert top is not None
-    number = _number(top, in_thousands)
-    whole = format_currency(top, currency, locale=locale(), currency_digits=True).strip()
-    whole = whole.replace(format_decimal(top, _plain_pattern(currency), locale=locale()), number)
-    if low is not None and high is not None and low != high:
-        return whole.replace(number, f"{_number(low, in_thousands)}{DASH}{number}")
+    if currency is None or top is None:
+        return ""
+    amount = _figures(low, top, currency, in_thousands, locale())
     if high is None:
-        return gettext("From %(amount)s", amount=whole)
-    if low is None:
-        return gettext("Up to %(amount)s", amount=whole)
-    return whole
+        return gettext("From %(amount)s", amount=amount)
+    return gettext("Up to %(amount)s", amount=amount) if low is None else amount
 
 
-def _plain_pattern(currency: str) -> str:
+@lru_cache(maxsize=1024)
+def _figures(low: Decimal | None, high: Decimal, currency: str, in_thousands: bool, place: Locale) -> str:
+    """ "£52,000–64,000": remembered, because it is most of the work of drawing a list."""
+    number = _number(high, in_thousands, place)
     digits = get_currency_precision(currency)
-    return "#,##0" + ("." + "0" * digits if digits else "")
+    exact = format_decimal(high, "#,##0" + ("." + "0" * digits if digits else ""), locale=place)
+    whole: str = format_currency(high, currency, locale=place).strip().replace(exact, number)
+    if low is None or low == high:
+        return whole
+    return whole.replace(number, f"{_number(low, in_thousands, place)}{DASH}{number}")
 
 
-def _number(value: Decimal, in_thousands: bool) -> str:
+def _number(value: Decimal, in_thousands: bool, place: Locale) -> str:
     if in_thousands:
-        return format_decimal((value / 1000).normalize(), "#,##0.#", locale=locale()) + "k"
-    return format_decimal(value, "#,##0" if value == value.to_integral_value() else "#,##0.00", locale=locale())
+        return format_decimal((value / 1000).normalize(), "#,##0.#", locale=place) + "k"
+    return format_decimal(value, "#,##0" if value == value.to_integral_value() else "#,##0.00", locale=place)
 
 
 # places

@@ -70,7 +70,7 @@ def test_htmx_gets_the_same_three_panes_without_the_frame(rosa: Browser, there: 
     part = rosa.get(f"/backoffice/applications/{there.noor.id}", headers=HTMX)
     assert part.text.strip().startswith('<div class="split" id="application"')
     assert "<html" not in part.text
-    assert part.headers["Vary"] == "HX-Request"
+    assert "HX-Request" in part.headers["Vary"]
 
 
 @pytest.mark.parametrize("path", ["", "/card", "/rejection"])
@@ -121,12 +121,21 @@ def test_what_people_type_is_only_ever_text(rosa: Browser, open_work: OpenWork, 
         job = work.session.get_one(Job, there.job.id)
         answers = {"years": "6", "visa": "false", "proud": CANARY}
         applied(work, job, "Eve Typed", answers=answers, profile={"last_name": CANARY},
-                uploads={"cv": keep_upload(work, job, name=CANARY.replace("/", ""))})  # fmt: skip
+                uploads={"cv": keep_upload(work, job, name=f"{CANARY}.pdf")})  # fmt: skip
         eve = work.session.query(Application).order_by(Application.id.desc()).first()
         assert eve is not None
         eve_id = eve.id
-    paths = [f"/applications/{there.noor.id}", f"/applications/{eve_id}", f"/applications/{there.noor.id}/rejection",
-             f"/jobs/{there.job.id}", "/jobs", "", "/letters", f"/applications/{there.noor.id}?done=moved"]  # fmt: skip
+    noor, eve = f"/applications/{there.noor.id}", f"/applications/{eve_id}"
+    paths = [
+        noor,
+        eve,
+        f"{noor}/rejection",
+        f"{noor}?done=moved",
+        f"/jobs/{there.job.id}",
+        "/jobs",
+        "",
+        "/letters",
+    ]
     for path in paths:
         for headers in ({}, HTMX):
             text = rosa.get(f"/backoffice{path}", headers=headers).text

@@ -73,7 +73,7 @@ def test_jobs_are_listed_with_numbers_and_filtered(rosa: Browser, there: World) 
     assert "No jobs here" in rosa.get("/backoffice/jobs?status=draft").text
     part = rosa.get("/backoffice/jobs?status=open", headers=HTMX)
     assert part.text.strip().startswith('<div id="jobs-list">')
-    assert part.headers["Vary"] == "HX-Request"
+    assert "HX-Request" in part.headers["Vary"]
 
 
 def test_an_interviewer_sees_the_job_and_no_numbers(app: Flask, open_work: OpenWork, there: World) -> None:
@@ -144,21 +144,27 @@ def test_a_column_of_another_job_is_not_found(rosa: Browser, open_work: OpenWork
     assert rosa.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(("path", "most"), [("", 9), ("/jobs", 6), ("/jobs/{job}", 12), ("/letters", 5)])
 def test_statements_do_not_grow_with_the_rows(
-    app: Flask, rosa: Browser, open_work: OpenWork, there: World, path: str, most: int
+    app: Flask, rosa: Browser, open_work: OpenWork, there: World
 ) -> None:
-    url = "/backoffice" + path.format(job=there.job.id)
+    budgets = {
+        "/backoffice": 9,
+        "/backoffice/jobs": 6,
+        f"/backoffice/jobs/{there.job.id}": 12,
+        "/backoffice/letters": 5,
+    }
     with app.app_context():
         engine = db.engine
-    counts = []
+    counts: dict[str, list[int]] = {url: [] for url in budgets}
     for total in (3, 300):
         with open_work() as work:
             job = work.session.get_one(Job, there.job.id)
             for number in range(2 if total == 3 else 3, total):
                 applied(work, job, f"Person Number{number}")
-        rosa.get(url).close()  # what is read once for good
-        with statements(engine) as seen:
-            assert rosa.get(url).status_code == 200
-        counts.append(len(seen))
-    assert counts[0] == counts[1] <= most, seen
+        for url, most in budgets.items():
+            rosa.get(url).close()  # what is read once for good
+            with statements(engine) as seen:
+                assert rosa.get(url).status_code == 200
+            counts[url].append(len(seen))
+            assert len(seen) <= most, (url, seen)
+    assert all(few == many for few, many in counts.values()), counts

@@ -73,7 +73,7 @@ def test_a_note_changed_in_another_window_shows_both_texts(
     assert "second" in answer.text
     assert ">third</textarea>" in answer.text
     assert f'name="version" value="{note.version + 1}"' in answer.text
-    assert rosa.send(path, {"content": " ", "version": note.version}).status_code == 422
+    assert rosa.send(path, {"content": " ", "version": note.version + 1}).status_code == 422
     assert only_note(open_work).content == "second"
 
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import backoffice, public_pages
+from tests.bench import applying, backoffice, processes, public_pages, weights
 from tests.bench.measuring import Line
 from tests.bench.runs import Bench
 
@@ -29,6 +29,14 @@ METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "application_page_growth": backoffice.application_growth,
     "today": backoffice.today,
     "jobs_list": backoffice.jobs,
+    "submit": applying.submit,
+    "submit_growth": applying.submit_growth,
+    "upload_memory": applying.upload_memory,
+    "stalled_uploads": applying.stalled,
+    "weights": weights.weights,
+    "paints": weights.paints,
+    "cold_start": processes.cold_start,
+    "memory": processes.memory,
 }
 
 

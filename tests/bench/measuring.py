@@ -36,10 +36,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Shot:
-    """One act, and the server whose CPU it costs."""
+    """One act, the server whose CPU it costs, and of how many requests it is."""
 
     server: Server
     act: Callable[[], object]
+    requests: int = 1
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,16 @@ def cpu_in_turns(shots: Sequence[Shot], pace: Pace) -> list[list[float]]:
             before = shot.server.cpu()
             for _ in range(number):
                 shot.act()
-            cost.append((shot.server.cpu() - before) / number)
+            cost.append((shot.server.cpu() - before) / number / shot.requests)
     return costs
 
 
-def time_in_turns(acts: Sequence[Callable[[], object]], rounds: int) -> list[list[float]]:
-    """Seconds on the wall, act by act in turns; for each a list by round."""
-    times: list[list[float]] = [[] for _ in acts]
+def time_in_turns(prepared: Sequence[Callable[[], Callable[[], object]]], rounds: int) -> list[list[float]]:
+    """Seconds on the wall, act by act in turns; for each a list by round. Preparing is not timed."""
+    times: list[list[float]] = [[] for _ in prepared]
     for _ in range(rounds):
-        for act, taken in zip(acts, times, strict=True):
-            taken.append(timed(act))
+        for prepare, taken in zip(prepared, times, strict=True):
+            taken.append(timed(prepare()))
     return times
 
 

@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 from tests.bench.measuring import Line, Shot, cpu_ratio
-from tests.bench.runs import Bench
+from tests.bench.runs import Bench, crowded
 from tests.bench.servers import Server
 from tests.bench.worlds import LONG, SHORT, World, answers
 
@@ -15,15 +15,15 @@ JOB = "/jobs/firmware-engineer"
 
 
 def list_warm(bench: Bench) -> Iterator[Line]:
-    shot = _page(bench.small.server, "/jobs")
-    yield cpu_ratio("list_warm", shot, bench.hello_shot(), ">= 2.0", bench.pace, gain=True)
+    shot = crowded(bench.small.server, "/jobs")
+    yield cpu_ratio("list_warm", shot, bench.crowded_hello(), ">= 2.0", bench.pace, gain=True)
 
 
 def list_304(bench: Bench) -> Iterator[Line]:
-    visitor = bench.small.server.visitor()
-    etag = visitor.get("/jobs").headers["ETag"]
-    shot = Shot(bench.small.server, lambda: visitor.get("/jobs", 304, **{"If-None-Match": etag}))
-    yield cpu_ratio("list_304", shot, bench.hello_shot(), ">= 2.5", bench.pace, gain=True)
+    server = bench.small.server
+    etag = server.visitor().get("/jobs").headers["etag"]
+    shot = crowded(server, "/jobs", **{"If-None-Match": etag})
+    yield cpu_ratio("list_304", shot, bench.crowded_hello(), ">= 2.5", bench.pace, gain=True)
 
 
 def list_cold(bench: Bench) -> Iterator[Line]:
@@ -34,15 +34,15 @@ def list_growth(bench: Bench) -> Iterator[Line]:
     """More jobs and more applications change nothing for the warm page; a rebuild still shows 50 jobs."""
     few, many = bench.small, bench.large
     facts = {"jobs": [bench.few_jobs, bench.many_jobs], "applications": [few.applications, many.applications]}
-    yield cpu_ratio("list_warm_growth", _page(many.server, "/jobs"), _page(few.server, "/jobs"), "<= 1.2",
+    yield cpu_ratio("list_warm_growth", crowded(many.server, "/jobs"), crowded(few.server, "/jobs"), "<= 1.2",
                     bench.pace, **facts)  # fmt: skip
     yield cpu_ratio("list_cold_growth", _rebuilt(many, "/jobs"), _rebuilt(few, "/jobs"), "<= 2", bench.pace,
                     **facts)  # fmt: skip
 
 
 def job_warm(bench: Bench) -> Iterator[Line]:
-    shot = _page(bench.small.server, JOB)
-    yield cpu_ratio("job_warm", shot, bench.hello_shot(), ">= 2.0", bench.pace, gain=True)
+    shot = crowded(bench.small.server, JOB)
+    yield cpu_ratio("job_warm", shot, bench.crowded_hello(), ">= 2.0", bench.pace, gain=True)
 
 
 def job_cold(bench: Bench) -> Iterator[Line]:
@@ -51,8 +51,8 @@ def job_cold(bench: Bench) -> Iterator[Line]:
 
 def form(bench: Bench) -> Iterator[Line]:
     """Made afresh each time: it carries a token. Its cost is the number of controls."""
-    shot = _page(bench.small.server, f"/jobs/{SHORT}/apply")
-    yield cpu_ratio("form", shot, bench.hello_shot(), "<= 60", bench.pace, questions=30)
+    shot = crowded(bench.small.server, f"/jobs/{SHORT}/apply")
+    yield cpu_ratio("form", shot, bench.crowded_hello(), "<= 60", bench.pace, questions=30)
 
 
 def reevaluation(bench: Bench) -> Iterator[Line]:
@@ -63,11 +63,6 @@ def reevaluation(bench: Bench) -> Iterator[Line]:
 def reevaluation_growth(bench: Bench) -> Iterator[Line]:
     long, short = _changed(bench.small.server, LONG, 200), _changed(bench.small.server, SHORT, 30)
     yield cpu_ratio("reevaluation_growth", long, short, "<= 8", bench.pace, questions=[30, 200])
-
-
-def _page(server: Server, path: str) -> Shot:
-    visitor = server.visitor()
-    return Shot(server, lambda: visitor.get(path))
 
 
 def _rebuilt(world: World, path: str) -> Shot:

@@ -9,6 +9,12 @@ from tests.bench.servers import HELLO, Server
 from tests.bench.worlds import World
 
 
+def crowded(server: Server, path: str, **headers: str) -> Shot:
+    """Many ask for the same page at once."""
+    crowd = server.crowd(path, **headers)
+    return Shot(server, crowd, crowd.size)
+
+
 class Bench:
     """`quick` measures a tenth of the data in shorter rounds: good for finding out, not for a verdict."""
 
@@ -16,6 +22,7 @@ class Bench:
         self.folder = folder
         self.quick = quick
         self.pace = Pace(rounds=5, seconds=0.2) if quick else Pace()
+        self.visits = 3 if quick else 5
         self.few_jobs, self.many_jobs = 50, 500
         self._few, self._many = (1_000, 10_000) if quick else (10_000, 100_000)
         self._open = ExitStack()
@@ -31,9 +38,13 @@ class Bench:
         return server
 
     def hello_shot(self) -> Shot:
-        """The reference of most metrics."""
+        """The reference where one visitor asks at a time: a server that goes to sleep in between costs more."""
         visitor = self.hello.visitor()
         return Shot(self.hello, lambda: visitor.get("/"))
+
+    def crowded_hello(self) -> Shot:
+        """The reference where many ask at once."""
+        return crowded(self.hello, "/")
 
     @cached_property
     def small(self) -> World:

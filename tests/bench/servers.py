@@ -2,7 +2,10 @@
 
 import http.client
 import os
+import re
+import secrets
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -31,6 +34,7 @@ class Server:
             "FOYER_LIMIT_FACTOR": "100000000",
             "FOYER_WEB_PROCESSES": str(processes),
             "PORT": str(spare_port()),
+            "FOYER_BENCH_SERVER": secrets.token_hex(8),
             **environ,
         }
         self.settings = Settings.read(self.environ)
@@ -65,8 +69,8 @@ class Server:
             self._process = None
 
     def pids(self) -> list[int]:
-        """Everybody that was started with it: the folder stands in their environment."""
-        mark = f"FOYER_DATA={self.environ['FOYER_DATA']}".encode()
+        """Everybody that was started with it: its own mark stands in their environment."""
+        mark = f"FOYER_BENCH_SERVER={self.environ['FOYER_BENCH_SERVER']}".encode()
         numbers = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
         return [pid for pid in numbers if pid != os.getpid() and mark in _read(pid, "environ").split(b"\0")]
 
@@ -93,6 +97,14 @@ class Server:
         """Somebody who keeps one connection open."""
         return Visitor(self.settings.host, self.settings.port, headers)
 
+    def connect(self) -> socket.socket:
+        """A bare connection."""
+        return socket.create_connection((self.settings.host, self.settings.port), timeout=60)
+
+    def crowd(self, path: str, size: int = 16, **headers: str) -> "Crowd":
+        """So many who ask for the same at once."""
+        return Crowd(self.settings.host, self.settings.port, path, size, headers)
+
     def _answers(self, path: str) -> bool:
         with suppress(OSError, http.client.HTTPException, AssertionError):
             visitor = self.visitor()
@@ -112,13 +124,34 @@ class Answer:
     body: bytes
 
 
+HEADERS = {"Accept-Encoding": "gzip, br", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin",
+           "User-Agent": "bench"}  # fmt: skip
+"""What browsers send, as far as it matters."""
+
+
+class Crowd:
+    """Many connections; a call asks over all of them before it reads the first answer, as under load."""
+
+    def __init__(self, host: str, port: int, path: str, size: int, headers: Mapping[str, str]) -> None:
+        lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}"]
+        lines += [f"{name}: {value}" for name, value in {**HEADERS, **headers}.items()]
+        self._request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+        self._sockets = [socket.create_connection((host, port), timeout=60) for _ in range(size)]
+        self.size = size
+
+    def __call__(self) -> None:
+        for one in self._sockets:
+            one.sendall(self._request)
+        for one in self._sockets:
+            _read_answer(one)
+
+
 class Visitor:
-    """One client with one connection, and the headers that browsers send."""
+    """One client with one connection."""
 
     def __init__(self, host: str, port: int, headers: Mapping[str, str]) -> None:
         self._connection = http.client.HTTPConnection(host, port, timeout=60)
-        self._headers = {"Accept-Encoding": "gzip, br", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin",
-                         "User-Agent": "bench", **headers}  # fmt: skip
+        self._headers = {**HEADERS, **headers}
 
     def get(self, path: str, expected: int = 200, **headers: str) -> Answer:
         """The answer, of this status: anything else is a mistake of the bench."""
@@ -135,9 +168,22 @@ class Visitor:
     ) -> Answer:
         self._connection.request(method, path, body, {**self._headers, **headers})
         response = self._connection.getresponse()
-        given = Answer(response.status, dict(response.headers), response.read())
+        given = Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, response.read())
         assert given.status == expected, f"{method} {path}: {given.status}, not {expected}: {given.body[:2000]!r}"
         return given
+
+
+def _read_answer(connection: socket.socket) -> None:
+    """To the end of the body, and no further; only plain answers are wanted."""
+    given = connection.recv(65536)
+    while b"\r\n\r\n" not in given:
+        given += connection.recv(65536)
+    head, _, body = given.partition(b"\r\n\r\n")
+    assert head[9:12] in (b"200", b"304"), given[:2000]
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    missing = int(length[1]) - len(body) if length and head[9:12] == b"200" else 0
+    while missing > 0:
+        missing -= len(connection.recv(65536))
 
 
 def _cpu_of(pid: int) -> float:

@@ -78,7 +78,7 @@ def check_files(work: Work) -> None:
     """No row without its file, and the bytes are those whose hash the row holds."""
     for attachment in work.session.scalars(select(Attachment)):
         with work.files.open(attachment.storage_key) as stored:
-            assert hashlib.file_digest(stored, "sha256").hexdigest() == attachment.sha256
+            assert hashlib.sha256(stored.read()).hexdigest() == attachment.sha256
 
 
 def check_history(work: Work) -> None:
@@ -88,12 +88,9 @@ def check_history(work: Work) -> None:
     applications = select(Application.id)
     told, there = work.session.scalars(created).all(), work.session.scalars(applications).all()
     assert Counter(told) == Counter(there)
+    rows = select(StageCount.job_id, StageCount.stage_id, StageCount.status, StageCount.count)
     counted = {
-        (row.job_id, row.stage_id, str(row.status)): row.count
-        for row in work.session.execute(
-            select(StageCount.job_id, StageCount.stage_id, StageCount.status, StageCount.count)
-        )
-        if row.count
+        (job, stage, str(status)): count for job, stage, status, count in work.session.execute(rows) if count
     }
     assert counted == dict(recount(work.session))
 

@@ -17,6 +17,7 @@ from hiring.models.rejection_reason import ReasonKind, RejectionReason
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, check_books, reason, stage, world
+from tests.support.applying import make_job
 
 Act = Callable[[Work, Application], None]
 
@@ -74,8 +75,6 @@ def test_moving_to_where_it_stands_changes_nothing(open_work: OpenWork, there: W
 
 
 def test_a_stage_of_another_job_is_unknown(open_work: OpenWork, there: World) -> None:
-    from tests.support.applying import make_job
-
     with open_work() as work:
         other = make_job(work, name="Painter", slug="painter")
         foreign = stage(work, other, "Call").id

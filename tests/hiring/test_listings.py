@@ -231,4 +231,4 @@ def test_statements_do_not_grow_with_the_jobs(open_work: OpenWork, engine: Engin
     with open_work(ANYONE) as work:
         event.listen(engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
         listings.search(work, Filters(q="job"))
-    assert len([one for one in statements if one.startswith("SELECT")]) == 6
+    assert len([one for one in statements if one.startswith("SELECT")]) == 5

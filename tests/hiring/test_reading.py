@@ -65,18 +65,21 @@ def test_those_who_ended_in_a_retired_stage_are_still_found(open_work: OpenWork,
         assert "Call" not in [column.stage.name for column in applications.board(work, job).columns]
 
 
-def test_a_full_column_goes_on_after_its_cursor(open_work: OpenWork, there: World) -> None:
-    with open_work() as work:
-        job = work.session.get_one(Job, there.job.id)
+def test_a_full_column_goes_on_after_its_cursor(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        there = world(work)
         for number in range(CARDS + 3):
-            applied(work, job, f"Person Number{number}")
-    with open_work(there.dario) as work:
+            applied(work, there.job, f"Person Number{number}")
+    with open_work_on_each(there.dario) as work:
         job = work.session.get_one(Job, there.job.id)
-        first = applications.board(work, job).columns[0]
+        board = applications.board(work, job)
+        first = board.columns[0]
         assert first.more is not None
         rest = applications.column(work, job, first.stage, after=first.more)
         assert (len(first.cards), len(rest.cards), rest.more) == (CARDS, 5, None)
         assert not {card.id for card in first.cards} & {card.id for card in rest.cards}
+        assert applications.counts(work, job)[first.stage.id] == first.count == CARDS + 5
+        assert len(applications.waiting(work)) == 20
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "2026-11-24T12:00:00_x", "2026-11-24T12:00:00_" + "0" * 32])

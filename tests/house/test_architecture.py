@@ -17,7 +17,6 @@ CATCHES_EVERYTHING = {
 }
 READS_THE_ENVIRONMENT = {
     "plumbing/settings.py": "the one place that decides what is configurable",
-    "plumbing/documents.py": "starts the limited child process with an empty environment",
 }
 NUCLEUS = {"actors", "errors", "ledger", "models", "policy", "work"}
 """What verbs stand on; none of it knows a verb."""

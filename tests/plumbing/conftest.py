@@ -19,6 +19,15 @@ def nanio_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield endpoint
 
 
+@pytest.fixture(scope="session")
+def s3_clients() -> Iterator[dict[str, S3]]:
+    """A client with a bucket for each endpoint that a test asked for: making one takes a while."""
+    made: dict[str, S3] = {}
+    yield made
+    for client in made.values():
+        client.close()
+
+
 @pytest.fixture
 def broken_s3() -> Iterator[servers.BrokenS3]:
     """A service that fails as its mode says."""

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,16 @@ def s3(endpoint: str, bucket: str, prefix: str = "foyer", **options: Any) -> S3:
         "connect_timeout": 5, "read_timeout": 20, "retries": 0, **options,
     }  # fmt: skip
     return S3(bucket, prefix, **given)
+
+
+def fresh_s3(clients: dict[str, S3], endpoint: str) -> S3:
+    """A storage with nothing in it: one of `clients`, under another prefix each time."""
+    if endpoint not in clients:
+        clients[endpoint] = s3(endpoint, f"bucket-{uuid.uuid4().hex[:12]}")
+        make_bucket(clients[endpoint])
+    client = clients[endpoint]
+    client.prefix = f"{uuid.uuid4().hex}/"
+    return client
 
 
 def keys_of(storage: Storage) -> list[str]:

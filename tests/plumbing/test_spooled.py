@@ -2,7 +2,6 @@
 
 import io
 import os
-import uuid
 from pathlib import Path
 
 import pytest
@@ -124,7 +123,13 @@ def test_deleting_while_the_far_storage_is_down_is_not_claimed(spooled: Spooled,
 
 @pytest.mark.parametrize("mode", ["500", "403", "404", "slow", "reset", "wrong-etag", "vanishing"])
 def test_no_byte_is_lost_while_s3_fails(
-    broken: S3, impatient: S3, broken_s3: servers.BrokenS3, nanio_endpoint: str, mode: str, tmp_path: Path
+    broken: S3,
+    impatient: S3,
+    broken_s3: servers.BrokenS3,
+    nanio_endpoint: str,
+    s3_clients: dict[str, S3],
+    mode: str,
+    tmp_path: Path,
 ) -> None:
     broken_s3.mode = mode
     data = os.urandom(300_000)
@@ -133,10 +138,8 @@ def test_no_byte_is_lost_while_s3_fails(
     assert down.spooled("k")
     assert content(down, "k") == data
 
-    recovered = servers.s3(nanio_endpoint, f"bucket-{uuid.uuid4().hex[:12]}")
-    servers.make_bucket(recovered)
+    recovered = servers.fresh_s3(s3_clients, nanio_endpoint)
     up = Spooled(recovered, LocalDisk(tmp_path / "spool"))
     up.carry("k")
     assert not up.spooled("k")
     assert content(recovered, "k") == data
-    recovered.close()

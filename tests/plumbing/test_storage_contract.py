@@ -27,10 +27,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]
         yield Spooled(Remembered(), LocalDisk(tmp_path / "spool"))
     else:
         endpoint = request.getfixturevalue(f"{request.param}_endpoint")
-        s3 = servers.s3(endpoint, f"bucket-{uuid.uuid4().hex[:12]}")
-        servers.make_bucket(s3)
-        yield s3
-        s3.close()
+        yield servers.fresh_s3(request.getfixturevalue("s3_clients"), endpoint)
 
 
 def content(storage: Storage, key: str) -> bytes:
@@ -122,10 +119,9 @@ def test_deleting_twice_is_fine(storage: Storage) -> None:
     assert list(storage.keys()) == []
 
 
-def test_all_keys_are_listed_with_size_and_time(storage: Storage) -> None:
+def test_all_keys_are_listed_with_size_and_time(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     before = datetime.now(UTC) - timedelta(seconds=2)
-    if isinstance(storage, S3):
-        storage.page_size = 2
+    monkeypatch.setattr(S3, "page_size", 2)
     keys = {"a", "b/c", "b/d/e.1", "A_b-c", "pages/0192/1"}
     for number, key in enumerate(keys):
         storage.put(key, io.BytesIO(b"x" * number), content_type=TYPE)

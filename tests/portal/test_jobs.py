@@ -196,7 +196,7 @@ def test_statements_of_both_pages_do_not_grow(
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     visitor.get("/jobs")
-    assert sum(one.startswith("SELECT") for one in statements) == 7
+    assert sum(one.startswith("SELECT") for one in statements) == 6
     statements.clear()
     visitor.get("/jobs/job-number-001")
     assert sum(one.startswith("SELECT") for one in statements) == 4

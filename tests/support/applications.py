@@ -10,16 +10,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine, event, select
 
-import backoffice.applications
-import backoffice.attachments
-import backoffice.jobs
-import backoffice.letters
-import backoffice.moves
-import backoffice.notes
-import backoffice.rejections
-import backoffice.tags
-import backoffice.today
-import backoffice.withdrawals  # noqa: F401 - until app.py imports them all
 from hiring import applications, hiring_teams, rejection_reasons, users
 from hiring.actors import ANYONE, Actor, JobRole, Kind, Role
 from hiring.ledger import broken_events, recount

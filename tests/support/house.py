@@ -14,6 +14,9 @@ from pathlib import Path
 
 from plumbing.settings import Settings
 
+MOST_LOOKS = 1200
+"""After so many, a minute at least, it will not come up: its processes die and are started again for ever."""
+
 
 @dataclass
 class House:
@@ -43,10 +46,13 @@ class House:
                 stdout=log,
                 stderr=log,
             )
-        while not self.is_ready():
+        for _ in range(MOST_LOOKS):
+            if self.is_ready():
+                return
             if self.process.poll() is not None:
                 raise AssertionError(f"it left with code {self.process.returncode}:\n{self.log[-4000:]}")
             time.sleep(0.05)
+        raise AssertionError(f"it does not come up:\n{self.log[-4000:]}")
 
     def is_ready(self) -> bool:
         connection = http.client.HTTPConnection(self.settings.host, self.settings.port, timeout=5)
@@ -107,6 +113,7 @@ def house(folder: Path, database_url: str | None = None, **environ: str) -> Iter
             "FOYER_DATA": str(folder / "data"),
             "FOYER_DATABASE_URL": database_url or f"sqlite:///{folder / 'data' / 'foyer.db'}",
             "FOYER_SECRET_KEY": "only for tests, " * 3,
+            "FOYER_MAIL_FROM": "careers@example.org",
             "FOYER_LIMIT_FACTOR": "1000000",
             "FOYER_WEB_PROCESSES": "1",  # a second one that still starts when told to stop delays that by 10 s
             "PORT": str(spare_port()),

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, create_engine, make_url, text
 
@@ -99,9 +100,10 @@ def _started(folder: Path, bin_folder: Path) -> Iterator[Server]:
         [bin_folder / "initdb", "-D", data, *how], check=True, stdout=subprocess.DEVNULL, cwd=folder, **who
     )
     options = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 200}
+    settings = [f"--{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [bin_folder / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
+            [str(bin_folder / "postgres"), "-D", str(data), *settings],
             stdout=log, stderr=log, cwd=folder, start_new_session=True, **who,
         )  # fmt: skip
     try:
@@ -122,7 +124,7 @@ def _wait(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
 
 
-def _nobody() -> dict[str, str | list[int]]:
+def _nobody() -> dict[str, Any]:
     """PostgreSQL refuses to run as root, so there it runs as nobody."""
     if os.getuid() != 0:
         return {}

@@ -208,9 +208,17 @@ def test_the_first_thing_wrong_with_each_file_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"upload_id": ""}, {"upload_id": 1}, {"filename": None}, {"size": "5"}, {"size": True}, {"size": -1},
-               {"kind": None}],
-)  # fmt: skip
+    "change",
+    [
+        {"upload_id": ""},
+        {"upload_id": 1},
+        {"filename": None},
+        {"size": "5"},
+        {"size": True},
+        {"size": -1},
+        {"kind": 1},
+    ],
+)
 def test_metadata_of_the_wrong_shape_is_no_file(change: dict[str, Any]) -> None:
     file = {"upload_id": "1", "filename": "a.pdf", "size": 5, "kind": "pdf", **change}
     assert judge(asks("f", "file"), file) == (None, [("not_a_file", {})])

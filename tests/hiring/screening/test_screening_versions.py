@@ -134,6 +134,4 @@ def test_an_option_that_became_exclusive_is_a_difference() -> None:
 def test_as_few_questions_as_possible_count_as_moved() -> None:
     keys = "abcdefgh"
     old, new = (form(*(asks(key) for key in order)) for order in (keys, "ahbcedfg"))
-    assert [(code, key) for code, key, _ in told(old, new)] == [("moved", "h"), ("moved", "e")] or [
-        (code, key) for code, key, _ in told(old, new)
-    ] == [("moved", "h"), ("moved", "d")]
+    assert [(code, key) for code, key, _ in told(old, new)] == [("moved", "h"), ("moved", "e")]

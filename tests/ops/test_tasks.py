@@ -1,0 +1,208 @@
+"""The handlers: each looks again, keeps slow things out of transactions, and may run twice."""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from hiring import letters
+from hiring.actors import OPERATOR, Actor
+from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
+from hiring.models.event import Event
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.work import Work
+from ops import tasks
+from ops.sweeping import sweep_files
+from ops.tasks import Context, Postponed
+from plumbing import clock
+from plumbing.incoming import IncomingFolder
+from plumbing.mail import MailRefused, MailUnreachable, RememberedMailer
+from plumbing.settings import Settings
+from plumbing.storage import LocalDisk, Remembered, Spooled
+from tests.conftest import NOON, OpenWork
+from tests.support import applications
+from web.letters import Written
+
+
+@dataclass
+class Post:
+    """A letter that waits, and the context its handler is given."""
+
+    letter_id: uuid.UUID
+    context: Context
+    mailer: RememberedMailer
+    open_work: OpenWork
+
+    def send(self) -> None:
+        tasks.send_letter(self.context, letter_id=str(self.letter_id))
+
+    @property
+    def letter(self) -> Letter:
+        with self.open_work() as work:
+            return work.session.get_one(Letter, self.letter_id)
+
+    def change(self, **values: Any) -> None:
+        with self.open_work() as work:
+            for name, value in values.items():
+                setattr(work.session.get_one(Letter, self.letter_id), name, value)
+
+    def events(self) -> list[str]:
+        with self.open_work() as work:
+            wanted = select(Event.type).where(Event.object_id == self.letter_id).order_by(Event.seq)
+            return list(work.session.scalars(wanted))
+
+
+@pytest.fixture
+def make_context(open_work_on_each: OpenWork, storage: Remembered, tmp_path: Path) -> Callable[..., Context]:
+    environ = {"FOYER_ENV": "test", "FOYER_DATA": str(tmp_path), "FOYER_MAIL_FROM": "us@example.org"}
+    settings = Settings.read({**environ, "FOYER_SECRET_KEY": "only for tests, " * 3})
+
+    @contextmanager
+    def open_work(actor: Actor) -> Iterator[Work]:
+        with open_work_on_each(actor) as work:
+            yield work
+
+    def make(mailer: RememberedMailer | None = None, files: Any = storage) -> Context:
+        render = lambda work, letter: Written("We have it", "Thank you.\n")  # noqa: E731
+        return Context(settings, files, mailer or RememberedMailer(), render, open_work, uuid.uuid4())
+
+    return make
+
+
+@pytest.fixture
+def post(make_context: Callable[..., Context], open_work_on_each: OpenWork) -> Post:
+    mailer = RememberedMailer()
+    with open_work_on_each(OPERATOR) as work:
+        world = applications.world(work)
+        letter = letters.write(work, Occasion.SENT_AGAIN, world.noor)
+        assert letter
+    return Post(letter.id, make_context(mailer), mailer, open_work_on_each)
+
+
+def test_a_letter_is_sent_and_kept_as_sent(post: Post) -> None:
+    post.send()
+    (message,) = post.mailer.sent
+    assert message["To"] == post.letter.recipient
+    assert message["Message-ID"] == f"<{post.letter_id}@example.org>"
+    assert (post.letter.state, post.letter.subject, post.letter.sent_at) == (LetterState.SENT, "We have it", NOON)
+    assert post.events() == ["letter.sent"]
+
+
+def test_a_letter_that_went_does_not_go_again(post: Post) -> None:
+    post.send()
+    post.send()
+    assert len(post.mailer.sent) == 1
+
+
+@pytest.mark.parametrize("state", [LetterState.CANCELLED, LetterState.FAILED])
+def test_only_a_waiting_letter_goes(post: Post, state: LetterState) -> None:
+    post.change(state=state)
+    post.send()
+    assert post.mailer.sent == []
+
+
+def test_a_letter_before_its_time_is_postponed(post: Post) -> None:
+    post.change(due_at=NOON + timedelta(hours=1))
+    with pytest.raises(Postponed) as postponed:
+        post.send()
+    assert postponed.value.until == NOON + timedelta(hours=1)
+    assert post.letter.state is LetterState.WAITING
+
+
+def test_a_refused_letter_has_failed_and_is_not_tried_again(post: Post) -> None:
+    post.mailer.fail_with(MailRefused("no such mailbox"))
+    post.send()
+    assert (post.letter.state, post.letter.error) == (LetterState.FAILED, "no such mailbox")
+    assert post.events() == ["letter.failed"]
+
+
+def test_while_the_mail_server_is_away_the_letter_waits(post: Post) -> None:
+    post.mailer.fail_with(MailUnreachable("away"))
+    with pytest.raises(MailUnreachable):
+        post.send()
+    assert post.letter.state is LetterState.WAITING
+    tasks.give_up_letter(post.context, letter_id=str(post.letter_id))
+    assert post.letter.state is LetterState.FAILED
+
+
+def attachment(open_work: OpenWork, storage: Remembered, kind: str, content: bytes) -> uuid.UUID:
+    storage.put("paper", io.BytesIO(content), content_type="application/octet-stream")
+    with open_work(OPERATOR) as work:
+        made = Attachment(
+            candidate_id=applications.world(work).noor.candidate_id, type=AttachmentType.CV, file_name="cv",
+            kind=kind, size_bytes=len(content), sha256="", storage_key="paper", scan_status=ScanStatus.SKIPPED,
+            preview_status=PreviewStatus.PENDING, preview_pages=0,
+        )  # fmt: skip
+        work.session.add(made)
+    return made.id
+
+
+def test_a_preview_is_made_and_stored_beside_the_file(
+    make_context: Callable[..., Context], open_work_on_each: OpenWork, storage: Remembered
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, "PNG")
+    id = attachment(open_work_on_each, storage, "png", picture.getvalue())
+    tasks.make_preview(make_context(), attachment_id=str(id))
+    with open_work_on_each() as work:
+        made = work.session.get_one(Attachment, id)
+    assert (made.preview_status, made.preview_pages) == (PreviewStatus.READY, 1)
+    assert storage.exists("paper.page-1")
+
+
+def test_a_file_that_yields_no_preview_is_shown_without(
+    make_context: Callable[..., Context], open_work_on_each: OpenWork, storage: Remembered
+) -> None:
+    id = attachment(open_work_on_each, storage, "pdf", b"%PDF-1.4 and nothing of one")
+    tasks.make_preview(make_context(), attachment_id=str(id))
+    with open_work_on_each() as work:
+        assert work.session.get_one(Attachment, id).preview_status is PreviewStatus.NONE
+
+
+def test_what_waits_in_the_spool_is_carried(make_context: Callable[..., Context], tmp_path: Path) -> None:
+    far, near = Remembered(), LocalDisk(tmp_path / "spool")
+    near.put("cv", io.BytesIO(b"bytes"), content_type="application/pdf")
+    tasks.carry_waiting(make_context(files=Spooled(far, near)))
+    assert far.exists("cv")
+    assert not near.exists("cv")
+
+
+def test_a_sweep_takes_what_no_row_names_and_nothing_else(
+    open_work_on_each: OpenWork, storage: Remembered, tmp_path: Path
+) -> None:
+    for key in ("kept", "kept.page-1", "orphan", "orphan.page-1"):
+        storage.put(key, io.BytesIO(b"bytes"), content_type="application/pdf")
+    later = clock.now() + timedelta(days=2)
+    with open_work_on_each(OPERATOR) as work:
+        work.session.add(upload(applications.world(work).job.id, "kept", later))
+    incoming = IncomingFolder(tmp_path / "incoming")
+    young = sweep_files(
+        storage, incoming, lambda: open_work_on_each(OPERATOR, now=later), older_than=timedelta(days=3)
+    )
+    removed = sweep_files(
+        storage, incoming, lambda: open_work_on_each(OPERATOR, now=later), older_than=timedelta(days=1)
+    )
+    assert (young, removed) == (0, 2)
+    assert sorted(stored.key for stored in storage.keys()) == ["kept", "kept.page-1"]  # noqa: SIM118
+
+
+def upload(job_id: uuid.UUID, key: str, expires_at: datetime) -> Upload:
+    return Upload(
+        token_hash=key, job_id=job_id, field="cv", file_name="cv.pdf", kind="pdf", size_bytes=5, sha256="",
+        storage_key=key, ip_hash=None, expires_at=expires_at, claimed_at=None,
+    )  # fmt: skip
+
+
+def test_every_periodic_task_has_a_handler_that_runs_on_an_empty_house(
+    make_context: Callable[..., Context],
+) -> None:
+    for name in tasks.PERIODIC:
+        tasks.HANDLERS[name](make_context())
