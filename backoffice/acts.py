@@ -17,7 +17,7 @@ from backoffice import application_page
 from backoffice.wording import ANSWER_STATES, DONE, PROFILE_FIELDS, told
 from hiring import applications, history, stages
 from hiring.errors import Conflict, DomainError
-from hiring.models.application import Application
+from hiring.models.application import Application, ApplicationStatus
 from hiring.models.attachment import AttachmentType
 from hiring.work import Work
 from web.door import answer, wants_fragment
@@ -108,9 +108,10 @@ def card(work: Work, application: Application, notice: Notice | None, status: in
 
 
 def notice(work: Work, application: Application) -> Notice | None:
-    """What ?done= says was done to this application, with its Undo; None without it."""
+    """What ?done= says was done to this application, with its Undo; None without it, or when it is undone."""
     code = request.args.get("done", "")
-    if code not in DONE:
+    undone = code == "rejected" and application.status is not ApplicationStatus.REJECTED
+    if code not in DONE or undone:
         return None
     return Notice(str(DONE[code]) % {"stage": application.stage.name}, _undo(application, code))
 

@@ -22,8 +22,9 @@ from plumbing.migrating import migrate
 from plumbing.settings import Settings, WrongSetting
 from plumbing.storage import Storage, from_url
 
-THREADS = 256
-"""Per server process. A stalled upload holds one, so there are many: 400 stalled ones leave room on two."""
+THREADS = 512
+"""Per server process, started as needed. A stalled upload holds one, so there are many: 400 stalled ones leave
+room even where one process serves alone."""
 
 logger = logging.getLogger("foyer.serve")
 

@@ -117,7 +117,7 @@
   form.addEventListener("change", (event) => {
     const field = event.target.closest(".field");
     const error = field?.querySelector(":scope > .error");
-    if (!error || event.target.type === "file") return;
+    if (!error || !event.target.matches("input:not([type=file]), select, textarea")) return;
     error.remove();
     for (const control of [field, ...field.querySelectorAll("[aria-invalid]")]) control.removeAttribute("aria-invalid");
   });

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import func, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from hiring import policy, tags
@@ -95,13 +95,8 @@ def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus
         for stage in stages
         if stage.status is StageStatus.ACTIVE or (status is not ApplicationStatus.ACTIVE and numbers[stage.id])
     ]
-    parts = [_of_stage(job.id, stage.id, shown).limit(CARDS + 1) for stage in stages]
-    rows = _cards(work, union_all(*(select(part.subquery()) for part in parts))) if seen and parts else []
-    rows.sort(key=lambda card: (card.stage_entered_at, card.id), reverse=True)  # UNION ALL promises no order
-    columns = [
-        _column(stage, numbers[stage.id] if seen else 0, [card for card in rows if card.stage_id == stage.id])
-        for stage in stages
-    ]
+    firsts = _firsts(work, job.id, [stage.id for stage in stages], shown) if seen else {}
+    columns = [_column(stage, numbers[stage.id] if seen else 0, firsts.get(stage.id, ())) for stage in stages]
     ended: dict[str, int] = {
         kind: sum(row.number for row in counts if row.status == kind)
         for kind in (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
@@ -127,26 +122,20 @@ def column(
     """The next cards of one stage, after the cursor that the former ones ended with."""
     if not policy.may_read_applications(work.actor, job):
         raise NotFound
-    entered_at, id = _cursor(after)
-    rest = _of_stage(job.id, stage.id, _shown_in(status)).where(
-        or_(
-            Application.stage_entered_at < entered_at,
-            and_(Application.stage_entered_at == entered_at, Application.id < id),
-        )
-    )
-    return _column(stage, 0, _cards(work, rest.limit(CARDS + 1)))
+    firsts = _firsts(work, job.id, [stage.id], _shown_in(status), after=_cursor(after))
+    return _column(stage, 0, firsts.get(stage.id, ()))
 
 
 def card(work: Work, application: Application) -> Card:
     """The fresh card of one application."""
-    return _cards(work, _base().where(Application.id == application.id))[0]
+    return _completed(work, _plain(work, _base().where(Application.id == application.id)))[0]
 
 
 def neighbours(work: Work, application: Application, *, most: int = CARDS) -> Sequence[Card]:
     """Those who stand in the same stage and status, newest first: what J and K walk through."""
     return _plain(
         work,
-        _of_stage(application.job_id, application.current_stage_id, (application.status,)).limit(most),
+        _of_stage(application.job_id, application.current_stage_id, application.status).limit(most),
     )
 
 
@@ -186,23 +175,44 @@ def _base(*more: Any) -> Any:
     ).join(Candidate, Candidate.id == Application.candidate_id)
 
 
-def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, statuses: tuple[str, ...]) -> Any:
-    """On the index (job, stage, status, entered_at, id), newest first."""
+def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, status: str) -> Any:
+    """On the index (job, stage, status, entered_at, id), newest first. Of one status: of several, the database
+    would read and sort everybody who stands there."""
     return (
         _base()
         .where(Application.job_id == job_id, Application.current_stage_id == stage_id)
-        .where(Application.status.in_(statuses), Application.deleted_at.is_(None))
+        .where(Application.status == status, Application.deleted_at.is_(None))
         .order_by(Application.stage_entered_at.desc(), Application.id.desc())
     )
+
+
+def _firsts(
+    work: Work, job_id: uuid.UUID, stage_ids: Sequence[uuid.UUID], statuses: Sequence[str],
+    after: tuple[datetime, uuid.UUID] | None = None,
+) -> dict[uuid.UUID, list[Card]]:  # fmt: skip
+    """Each stage's first cards (after the cursor), and one more where there are more; one statement for all."""
+    parts = [_of_stage(job_id, stage_id, status) for stage_id in stage_ids for status in statuses]
+    if after is not None:
+        order = tuple_(Application.stage_entered_at, Application.id)
+        parts = [part.where(order < tuple_(*after)) for part in parts]
+    if not parts:
+        return {}
+    rows = _plain(work, union_all(*(select(part.limit(CARDS + 1).subquery()) for part in parts)))
+    rows.sort(key=lambda card: (card.stage_entered_at, card.id), reverse=True)  # UNION ALL promises no order
+    firsts: dict[uuid.UUID, list[Card]] = {}
+    for row in rows:
+        firsts.setdefault(row.stage_id, []).append(row)
+    kept = [card for cards in firsts.values() for card in cards[: CARDS + 1]]
+    completed = {card.id: card for card in _completed(work, kept)}
+    return {id: [completed[card.id] for card in cards[: CARDS + 1]] for id, cards in firsts.items()}
 
 
 def _plain(work: Work, query: Any) -> list[Card]:
     return [_card(row) for row in work.session.execute(query)]
 
 
-def _cards(work: Work, query: Any) -> list[Card]:
-    """Cards with tags, numbers of notes and whether there is a CV: three statements for any number."""
-    cards = _plain(work, query)
+def _completed(work: Work, cards: list[Card]) -> list[Card]:
+    """The cards with tags, numbers of notes and whether there is a CV: three statements for any number."""
     if not cards:
         return []
     ids = [card.id for card in cards]

@@ -21,8 +21,8 @@ PATHS_WORK = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Keys in position order. undecided: the work did not suffice to say whether it can show or always does;
-    such a key may stand in none of the other lists, never wrongly in one."""
+    """Keys in position order. undecided: the work did not suffice to say whether it can show or always does, so
+    that it may be missing from another list; it is never wrongly in one."""
 
     unreachable: tuple[str, ...]
     unreachable_complete: tuple[str, ...]

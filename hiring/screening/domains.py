@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from hiring.screening import dates, numbers
@@ -61,30 +61,28 @@ class Domain:
         return self.answered | self.unanswered | self.invalid
 
 
-def domain_of(question: Question, leaves: Collection[Leaf], today: date, tests: int) -> Domain:
-    """The classes that these leaves, all about this question, tell apart.
+def domain_of(question: Question, leaves: Collection[Leaf], today: date, tests: int) -> tuple[Domain, int]:
+    """The classes that these leaves, all about this question, tell apart, and the tests made to find them.
 
-    Raises TooRich when that takes more comparisons of an answer with a leaf than `tests`.
+    A test compares one answer with one leaf. Raises TooRich when `tests` of them do not suffice.
     """
     fixed = [leaf.on(today) for leaf in leaves]
     if len(_literals(fixed)) * len(leaves) > tests:
         raise TooRich(())
     answers, exact = _answers(question, fixed, today)
+    spent = 0
     classes: dict[tuple[bool | None, ...], Any] = {}
     for answer in answers:
-        tests -= len(leaves)
-        if tests < 0:
+        spent += len(leaves)
+        if spent > tests:
             raise TooRich(tuple(classes.values()))
         classes.setdefault(tuple(leaf.truth(answer, today) for leaf in fixed), answer)
     columns = [*classes]
     for silence in (UNANSWERED, INVALID):
         columns.append(tuple(leaf.truth(silence, today) for leaf in fixed))
-    return Domain(
-        tuple(classes.values()),
-        {leaf: _mask(columns, row, True) for row, leaf in enumerate(leaves)},
-        {leaf: _mask(columns, row, False) for row, leaf in enumerate(leaves)},
-        exact,
-    )
+    true = {leaf: _mask(columns, row, True) for row, leaf in enumerate(leaves)}
+    false = {leaf: _mask(columns, row, False) for row, leaf in enumerate(leaves)}
+    return Domain(tuple(classes.values()), true, false, exact), spent
 
 
 def is_answerable(question: Question, today: date) -> bool:
@@ -125,31 +123,30 @@ def _literals(leaves: Collection[Leaf]) -> set[Any]:
 
 
 def _numbers(limits: NumberLimits, literals: set[Any]) -> list[Decimal]:
-    """The bounds, and around each literal the nearest numbers an answer can be."""
+    """The smallest answer, and those at and just above each literal: where a class can begin."""
     step = Decimal(1).scaleb(-limits.places)
     end = Decimal(numbers.LIMIT) - step
     low = numbers.grid_ceiling(-end if limits.min is None else limits.min, limits.places)
-    high = numbers.grid_floor(end if limits.max is None else limits.max, limits.places)
-    found = {low, high}
+    high = end if limits.max is None else limits.max
+    found = {low}
     for literal in literals:
-        below = numbers.grid_floor(literal, limits.places)
-        found.update((below - step, below, below + step))
+        floor = numbers.grid_floor(literal, limits.places)
+        found.update((floor, floor + step))
     return sorted(number for number in found if low <= number <= high)
 
 
 def _days(limits: DateLimits, literals: set[Any], today: date) -> list[date]:
+    """The first day, and those at and just after each literal: where a class can begin."""
     first = max(dates.EARLIEST, limits.min.on(today) if limits.min else dates.EARLIEST)
     last = min(dates.LATEST, limits.max.on(today) if limits.max else dates.LATEST)
-    found = {first, last}
-    for literal in literals:
-        found.update(dates.shift(literal, days, "d") for days in (-1, 0, 1))
+    found = {first, *literals, *(dates.shift(literal, 1, "d") for literal in literals)}
     return sorted(day for day in found if first <= day <= last)
 
 
 def _choices(question: Question, limits: ChoiceLimits, literals: set[Any]) -> Iterator[frozenset[str]]:
     """Each set of the options mentioned, with as many of the others as can make a difference."""
     mentioned = {literal for literal in literals if isinstance(literal, str)}
-    counts = (literals - mentioned) | {limits.min_choices or 1, limits.max_choices or 1}
+    counts = literals - mentioned
     alone = [option.id for option in question.options if option.exclusive]
     others = [id for id in question.option_labels if id not in mentioned and id not in alone]
     least, most = limits.min_choices or 1, limits.max_choices or len(question.options)
@@ -157,15 +154,15 @@ def _choices(question: Question, limits: ChoiceLimits, literals: set[Any]) -> It
         yield from (frozenset((id,)) for id in alone)
     free = sorted(mentioned.difference(alone))
     for size in range(len(free) + 1):
-        extras = {0, 1} | {count - size + near for count in counts for near in (-1, 0, 1)}
-        extras = {extra for extra in extras if 0 <= extra <= len(others) and least <= size + extra <= most}
+        begins = {size, size + 1, least, *counts, *(count + 1 for count in counts)}
+        extras = {n - size for n in begins if 0 <= n - size <= len(others) and least <= n <= most}
         if extras:  # or many sets would be gone through for nothing
             for chosen in combinations(free, size):
                 yield from (frozenset((*chosen, *others[:extra])) for extra in extras)
 
 
 class _SomeText:
-    """A text that equals no literal and contains exactly these needles."""
+    """A text that equals no literal and contains, of all needles, exactly these."""
 
     def __init__(self, needles: Iterable[str]) -> None:
         self.needles = frozenset(needles)
@@ -175,15 +172,15 @@ class _SomeText:
 
 
 def _texts(limits: TextLimits, leaves: Collection[Leaf]) -> Iterator[Any]:
-    """Each literal, and other texts with each set of needles. Some of these may be impossible to write."""
+    """Each literal, and other texts with each set of needles and what lies within these. Some of them may be
+    impossible to write."""
     needles = sorted(_literals([leaf for leaf in leaves if leaf.op in _SEARCHES]))
     literals = sorted(_literals([leaf for leaf in leaves if leaf.op not in _SEARCHES]))
     yield from (literal for literal in literals if _may_be_written(limits, literal))
     within = {needle: {other for other in needles if other in needle} for needle in needles}
     for size in range(len(needles) + 1):
         for contained in combinations(needles, size):
-            if all(within[needle].issubset(contained) for needle in contained):
-                yield _SomeText(contained)
+            yield _SomeText(chain.from_iterable(within[needle] for needle in contained))
 
 
 def _may_be_written(limits: TextLimits, literal: str) -> bool:

@@ -15,7 +15,8 @@ from hiring.screening.form import Form, Question
 from hiring.screening.formulas import FALSE, TRUE, Algebra, Formula, Kind
 
 MAX_TESTS = 600_000
-"""Comparisons of an answer with a leaf that `gather` may make, in equal shares for the questions."""
+"""Comparisons of an answer with a leaf that `gather` may make. Questions with few leaves come first and have an
+equal share; what they leave over goes to the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,20 @@ class Facts:
 
 def gather(form: Form, today: date) -> Facts:
     """Looks at every condition of the form."""
-    asked: dict[str, dict[Leaf, None]] = {}
+    asked: dict[int, dict[Leaf, None]] = {}
     for question in form.questions:
         for leaf in leaves(question.visible_if) if question.visible_if else ():
-            asked.setdefault(leaf.question, {})[leaf] = None
+            asked.setdefault(form.by_key[leaf.question].position, {})[leaf] = None
     domains: dict[int, Domain] = {}
     rich: dict[int, Sequence[Any]] = {}
-    for key, about in asked.items():
-        question = form.by_key[key]
+    left = MAX_TESTS
+    for done, position in enumerate(sorted(asked, key=lambda position: len(asked[position]))):
+        share = left // (len(asked) - done)
         try:
-            domains[question.position] = domain_of(question, list(about), today, MAX_TESTS // len(asked))
+            domains[position], spent = domain_of(form.questions[position], list(asked[position]), today, share)
         except TooRich as too_rich:
-            rich[question.position] = too_rich.samples
+            rich[position], spent = too_rich.samples, share
+        left -= spent
     unknown: set[int] = set()
     for question in form.questions:
         if references(form, question) & (rich.keys() | unknown):

@@ -58,7 +58,7 @@ def _split(body: str) -> tuple[str, str]:
     decimal = marks[-1]
     grouping = " '" if len(marks) == 1 else ".,".replace(decimal, "")
     whole, _, fraction = body.partition(decimal)
-    if marks.count(decimal) > 1 or not _DIGITS.fullmatch(fraction) or not whole + fraction:
+    if not _DIGITS.fullmatch(fraction) or not whole + fraction:
         raise Refused(AnswerCode.NOT_A_NUMBER)
     return _ungrouped(whole, grouping) if whole else "", fraction
 

@@ -77,6 +77,7 @@ def test_undo_reopens_and_stops_the_letter(
     sent = rosa.send(url_of(there, "reopening"), {"version": version_of(open_work, there.noor.id)})
     assert sent.location.endswith("?done=reopened")
     assert "Back in New" in rosa.get(sent.location).text
+    assert 'id="notice"' not in rosa.get(f"/backoffice/applications/{there.noor.id}?done=rejected").text
     with open_work() as work:
         noor = applications.get(work, there.noor.id)
         assert noor.status == "active"

@@ -168,7 +168,9 @@ class Visitor:
     ) -> Answer:
         self._connection.request(method, path, body, {**self._headers, **headers})
         response = self._connection.getresponse()
-        given = Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, response.read())
+        given = Answer(
+            response.status, {name.lower(): value for name, value in response.headers.items()}, response.read()
+        )
         assert given.status == expected, f"{method} {path}: {given.status}, not {expected}: {given.body[:2000]!r}"
         return given
 

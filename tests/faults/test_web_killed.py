@@ -11,14 +11,16 @@ from tests.faults.conftest import SLUG
 from tests.faults.invariants import applications_in, check_everything, sweep_at_once
 from tests.support.house import House
 
-ROUNDS = 20
+ROUNDS = 6
+MANY_ROUNDS = 40
 AT_ONCE = 8
 
 
-def test_kills_at_random_lose_nothing_and_double_nothing(hurt: House) -> None:
+@pytest.mark.parametrize("rounds", [ROUNDS, pytest.param(MANY_ROUNDS, marks=pytest.mark.long)])
+def test_kills_at_random_lose_nothing_and_double_nothing(hurt: House, rounds: int) -> None:
     chance = random.Random(20261124)
     everybody: list[Applicant] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         hurt.start()
         new = applicants(SLUG, AT_ONCE)
         for person in new:
@@ -37,7 +39,7 @@ def test_kills_at_random_lose_nothing_and_double_nothing(hurt: House) -> None:
     check_everything(hurt.settings, everybody)
     sweep_at_once(hurt.settings)
     check_everything(hurt.settings, everybody)
-    assert applications_in(hurt.settings) == ROUNDS * AT_ONCE
+    assert applications_in(hurt.settings) == rounds * AT_ONCE
 
 
 @pytest.mark.parametrize("failpoint", ["after_temp", "after_durable", "in_tx", "after_commit"])

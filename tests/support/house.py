@@ -54,6 +54,14 @@ class House:
             time.sleep(0.05)
         raise AssertionError(f"it does not come up:\n{self.log[-4000:]}")
 
+    def wait_for_log(self, words: str) -> None:
+        """Returns once some process of it has said this."""
+        for _ in range(MOST_LOOKS):
+            if words in self.log:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"nobody said {words}:\n{self.log[-4000:]}")
+
     def is_ready(self) -> bool:
         connection = http.client.HTTPConnection(self.settings.host, self.settings.port, timeout=5)
         try:

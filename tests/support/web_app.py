@@ -74,37 +74,8 @@ def build_app(
         }
     )
     app = create_app(settings, storage=storage, now=clock)
-    _complete(app, settings)
     app.test_client_class = Browser
     return app
-
-
-def _complete(app: Flask, settings: Settings) -> None:
-    """What app.py does not wire yet; goes away with app.py's lines."""
-    if "backoffice" in app.blueprints:
-        return
-    import importlib
-    import pkgutil
-
-    from flask_wtf import CSRFProtect
-
-    import backoffice
-    from web import assets, errors, formatting, frame, health, language, login, security, streaming
-
-    assets.install(app, settings)
-    streaming.install(app)
-    language.install(app)
-    formatting.install(app)
-    frame.install(app)
-    security.install(app, settings)
-    errors.install(app)
-    login.install(app)
-    health.install(app)
-    app.config["WTF_CSRF_TIME_LIMIT"] = None
-    CSRFProtect(app)
-    for room in pkgutil.iter_modules(backoffice.__path__, "backoffice."):
-        importlib.import_module(room.name)
-    app.register_blueprint(backoffice.bp)
 
 
 def make_user(open_work: Any, email: str = "rec@foyer.test", role: Role = Role.RECRUITER, **more: Any) -> User:

@@ -86,6 +86,19 @@ def test_with_too_little_work_less_is_said_but_nothing_false(monkeypatch: pytest
         assert better.paths.shortest <= found.paths.shortest <= found.paths.longest <= better.paths.longest
 
 
+def test_the_blank_submission_is_among_the_paths_tried_where_they_cannot_be_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(analysis, "PATHS_WORK", 10)
+    gates = [f"a{i}" for i in range(40)]
+    extra = [asks(f"b{gate}", visible_if=is_yes(gate)) for gate in gates]
+    definition = form(*map(asks, gates), *extra, asks("z", visible_if={"any": [is_yes(gate) for gate in gates]}))
+    found = examine(Form.of(definition), TODAY).paths
+    assert not found.exact
+    assert found.shortest == 40 < found.longest
+    assert found.count > 50
+
+
 def test_what_rests_on_a_question_with_too_many_classes_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     never = {"all": [leaf("m", "contains_any", ["a"]), leaf("m", "contains_none", ["a"])]}
     definition = form(
@@ -96,11 +109,17 @@ def test_what_rests_on_a_question_with_too_many_classes_is_undecided(monkeypatch
         asks("x", visible_if=leaf("n", "gt", 3)),
     )
     assert examine(Form.of(definition), TODAY).unreachable == ("y", "z", "x")
-    monkeypatch.setattr(model, "MAX_TESTS", 14)
+    monkeypatch.setattr(model, "MAX_TESTS", 8)
     found = examine(Form.of(definition), TODAY)
     assert found.unreachable == ("x",)
     assert found.undecided == ("y", "z")
     assert not found.paths.exact
+
+
+def test_needles_within_needles_do_not_keep_it_busy() -> None:
+    searches = [leaf("t", "contains", "a" * length) for length in range(1, 60)]
+    found = examine(Form.of(form(asks("t", "text"), asks("z", visible_if={"all": searches}))), TODAY)
+    assert found.undecided == ("z",)
 
 
 def chain(length: int) -> dict[str, Any]:
@@ -166,6 +185,9 @@ NEVER: list[tuple[str, dict[str, Any], Any]] = [
     ("exclusive", asks("q", "multi_select", options=[
         {"id": "a", "label": "A"}, {"id": "none", "label": "None", "exclusive": True},
     ]), leaf("q", "contains_all", ["a", "none"])),
+    ("not alone", asks("q", "multi_select", constraints={"min_choices": 2}, options=[
+        {"id": "a", "label": "A"}, {"id": "b", "label": "B"}, {"id": "none", "label": "None", "exclusive": True},
+    ]), leaf("q", "contains_any", ["none"])),
     ("both texts", asks("q", "text"), {"all": [leaf("q", "equals", "a"), leaf("q", "equals", "b")]}),
     ("other case", asks("q", "text"), {"all": [leaf("q", "equals", "a"), leaf("q", "not_equals", "A")]}),
     ("part of part", asks("q", "text"), {"all": [leaf("q", "contains", "abc"), leaf("q", "not_contains", "b")]}),
@@ -189,12 +211,27 @@ def test_what_no_answer_can_meet_is_unreachable(question: dict[str, Any], condit
         (asks("q", "text", constraints={"max_length": 1}), leaf("q", "equals", "ss")),  # "ß" does
         (asks("q", "text", constraints={"multiline": True}), leaf("q", "equals", "a\nb")),
         (asks("q", "multi_select", options="abc"), leaf("q", "equals", ["c", "a"])),
+        (asks("q", "multi_select", options="abcdef"), {"not": leaf("q", "count_lte", 3)}),
+        (asks("q", "multi_select", options="abcdef", constraints={"min_choices": 4}), leaf("q", "answered")),
+        (asks("q", "date"), {"all": [leaf("q", "gt", "today"), leaf("q", "lt", "today+2d")]}),
         (asks("q", "file"), leaf("q", "answered")),
         (asks("q", "date", constraints={"min": "today"}), leaf("q", "lt", "today+1d")),
     ],
 )
 def test_what_some_answer_meets_is_not(question: dict[str, Any], condition: dict[str, Any]) -> None:
     assert analyse(form(question, asks("z", visible_if=condition)), TODAY)["unreachable"] == []
+
+
+def test_one_impossible_alternative_does_not_rule_out_the_others() -> None:
+    never = {"all": [is_yes("a"), leaf("a", "equals", False)]}
+    definition = form(
+        asks("a"),
+        asks("never", visible_if=never),
+        asks("then", visible_if=is_yes("never")),
+        asks("either", visible_if={"any": [is_yes("never"), is_yes("a")]}),
+        asks("z", visible_if=is_yes("either")),
+    )
+    assert analyse(definition, TODAY)["unreachable"] == ["never", "then"]
 
 
 def test_days_are_judged_as_of_today() -> None:

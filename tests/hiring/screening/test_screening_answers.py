@@ -98,6 +98,13 @@ def test_unknown_options_are_named_once_in_the_order_given() -> None:
     assert judge(question, ["z", "a", " y ", "z", 7]) == (None, [("unknown_option", {"options": ["z", "y", 7]})])
 
 
+def test_an_exclusive_option_stands_alone() -> None:
+    options = [{"id": "a", "label": "A"}, {"id": "none", "label": "None", "exclusive": True}]
+    question = asks("m", "multi_select", options=options)
+    assert judge(question, ["none", "none"]) == (["none"], [])
+    assert judge(question, ["a", "none"]) == (None, [("exclusive_option", {"option": "none"})])
+
+
 @pytest.mark.parametrize(
     ("raw", "answer"),
     [

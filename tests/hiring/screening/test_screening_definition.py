@@ -93,6 +93,9 @@ CASES: list[tuple[str, str, Any]] = [
             ("file", {"min_files": 2}),
         )
     ),
+    ("contradictory_bounds", "/questions/0/constraints",
+     form(asks("a", "multi_select", constraints={"min_choices": 2},
+               options=[{"id": id, "label": id, "exclusive": True} for id in "abc"]))),
     ("contradictory_bounds", "/questions/1/visible_if/value",
      showing(leaf("n", "between", [2, "1.5"]), asks("n", "number"))),
     ("invalid_condition", "/questions/1/visible_if", showing("a")),
@@ -152,7 +155,7 @@ def test_every_code_has_a_case() -> None:
         form(asks("a", "multi_select", options=[{"id": "n", "label": "None", "exclusive": True}])),
         limited("number", min="0.001", max="0.009", max_decimals=3),
         limited("date", min="today", max="2026-01-01"),
-        limited("date", min="today+1m", max="today+40d"),
+        limited("date", min="today+40d", max="today+2m"),
         showing({"any": [is_yes("a")] * 99}),
         showing(nested(10)),
         showing(leaf("m", "equals", []), asks("m", "multi_select", options="ab")),

@@ -1,0 +1,162 @@
+"""What the back office and the careers site ask stays cheap as the tables grow: no plan walks through a large table.
+
+The plans are those of the very statements that the pages run, with their values, over skewed data (one job has a
+fifth of all applications, one ended long ago) on both databases. SQLite tells its plan; PostgreSQL runs the
+statement and tells how many rows each step met, since it rightly reads a small table from end to end.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, select, text
+
+from backoffice import application_page
+from hiring import applications, job_lists, letters, listings, policy, stages, users
+from hiring.actors import Actor, JobRole, Kind, Role
+from hiring.listings import Filters
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.job import Job
+from hiring.models.user import User
+from hiring.work import Work
+from ops import demo
+from plumbing import outbox
+from plumbing.storage import Remembered
+from tests.conftest import OpenWork
+
+APPLICATIONS = 3_000
+LARGE = ("applications", "submissions", "answers", "events", "candidates", "stage_changes", "notes", "letters",
+         "attachments")  # fmt: skip
+"""Tables that grow with the applications."""
+MOST_ROWS = 450
+"""That one step may meet in one of them: a board of seven stages shows 51 cards of each."""
+
+Statement = tuple[str, Any]
+
+
+@pytest.fixture
+def filled(open_work_on_each: OpenWork, each_engine: Engine, storage: Remembered) -> Engine:
+    """The demo with a few thousand applications, its statistics fresh."""
+    demo.load(open_work_on_each, storage, applications=APPLICATIONS, seed=7)
+    with each_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    return each_engine
+
+
+def the_board(work: Work) -> None:
+    job = _busiest(work)
+    for status in (ApplicationStatus.ACTIVE, ApplicationStatus.REJECTED):
+        applications.board(work, job, status=status)
+    applications.counts(work, job)
+
+
+def more_of_a_column(work: Work) -> None:
+    job = _busiest(work)
+    found = applications.board(work, job).columns[0]
+    assert found.more
+    applications.column(work, job, stages.of(work, job)[0], after=found.more)
+
+
+def the_lists_of_jobs(work: Work) -> None:
+    job_lists.listed(work)
+    listings.search(work, Filters(q="bike", department="workshop"))
+
+
+def an_application(work: Work) -> None:
+    some = select(Application.id).where(Application.job_id == _busiest(work).id).order_by(Application.applied_at)
+    for id in work.session.scalars(some.limit(1)).all():
+        application_page.of(work, applications.get(work, id))
+
+
+def today(work: Work) -> None:
+    applications.waiting(work)
+    letters.failed_count(work)
+    outbox.dead_count(work.session)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.MEMBER])
+@pytest.mark.parametrize("read", [the_board, more_of_a_column, the_lists_of_jobs, an_application, today])
+def test_no_page_walks_through_a_large_table(
+    filled: Engine, open_work_on_each: OpenWork, read: Callable[[Work], None], role: Role
+) -> None:
+    with open_work_on_each() as work:
+        actor = _actor(work, role)
+    with open_work_on_each(actor) as work, _noted(filled) as seen:
+        read(work)
+    assert seen
+    with filled.connect() as connection:
+        walked = [(found, statement) for statement in seen for found in _walks(connection, statement)]
+    assert walked == [], "\n\n".join(f"{found}\n{statement[0]}" for found, statement in walked)
+
+
+def _busiest(work: Work) -> Job:
+    job = work.session.scalars(select(Job).where(Job.slug == "web-developer-dealer-tools")).one()
+    assert policy.may_read_applications(work.actor, job)
+    return job
+
+
+def _actor(work: Work, role: Role) -> Actor:
+    """An administrator, or a member who is the hiring manager of the busiest job and of nothing else."""
+    user = users.add(work, email="plan@brightmoor.example", first_name="Pia", last_name="Lang", role=role)
+    assert isinstance(user, User)
+    job = work.session.scalars(select(Job).where(Job.slug == "web-developer-dealer-tools")).one()
+    roles = {} if role is Role.ADMIN else {job.id: frozenset([JobRole.HIRING_MANAGER])}
+    return Actor(Kind.USER, user.id, user.name, role, roles)
+
+
+@contextmanager
+def _noted(engine: Engine) -> Iterator[list[Statement]]:
+    """The questions asked meanwhile, with their values."""
+    seen: list[Statement] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _walks(connection: Connection, statement: Statement) -> list[str]:
+    """The steps of the statement's plan that walk through a large table."""
+    if connection.dialect.name == "sqlite":
+        return _sqlite_walks(connection, statement)
+    return _postgresql_walks(connection, statement)
+
+
+def _sqlite_walks(connection: Connection, statement: Statement) -> list[str]:
+    """A scan is allowed where the index itself carries the order: then a LIMIT ends it."""
+    plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])]
+    sorts = any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
+    return [
+        step
+        for step in plan
+        if step.startswith("SCAN ") and step.split()[1] in LARGE and (" INDEX " not in step or sorts)
+    ]
+
+
+def _postgresql_walks(connection: Connection, statement: Statement) -> list[str]:
+    connection.exec_driver_sql("SET enable_seqscan = off")
+    explained = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement[0]}", statement[1])
+    plan = explained.scalar_one()
+    steps = _steps((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+    return [
+        f"{step['Node Type']} on {step['Relation Name']}: {_met(step)} rows"
+        for step in steps
+        if step.get("Relation Name") in LARGE and _met(step) > MOST_ROWS
+    ]
+
+
+def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _steps(below)
+
+
+def _met(step: dict[str, Any]) -> int:
+    return int((step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"])
