@@ -20,7 +20,8 @@ from hiring.errors import Conflict, DomainError
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.attachment import AttachmentType
 from hiring.work import Work
-from web.door import answer, wants_fragment
+from web.asked_by import wants_fragment
+from web.door import answer
 from web.errors import problem_of
 from web.labels import label
 

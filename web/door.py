@@ -20,7 +20,9 @@ from hiring.actors import ANYONE, Actor
 from hiring.work import Work, opened
 from plumbing import db as begin
 from plumbing.log import request_id
+from web.asked_by import wants_fragment
 from web.hall import db, hall
+from web.login import signed_in
 from web.security import refuse_junk
 
 View = Callable[..., ResponseReturnValue]
@@ -92,8 +94,6 @@ def actor_of(audience: Audience) -> Actor:
     """The actor of this request. Raises NotSignedIn where the audience needs a user."""
     if audience is Audience.PUBLIC:
         return ANYONE
-    from web.login import signed_in  # web.login stands on this module
-
     return signed_in(step_up=audience is Audience.STEP_UP).actor
 
 
@@ -125,11 +125,6 @@ _RACES = re.compile(
 
 def _lost_race(error: Exception) -> bool:
     return bool(_RACES.search(str(error)))
-
-
-def wants_fragment() -> bool:
-    """Whether htmx asks for a part of the page (and not the browser for all of it)."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def answer(page: str, fragment: str | None = None, status: int = 200, **facts: Any) -> Response:

@@ -24,7 +24,7 @@ from hiring import errors as wrong
 from plumbing import db as begin
 from plumbing import storage
 from plumbing.log import request_id
-from web.door import wants_fragment
+from web.asked_by import wants_fragment
 from web.hall import db
 from web.security import safe_target
 from web.sentences import SENTENCES, Sentence
