@@ -19,8 +19,8 @@ import backoffice.sign_in
 import backoffice.tags
 import backoffice.today
 import backoffice.withdrawals
-import hiring.models
-import plumbing.limits
+import hiring.models  # noqa: F401 - registers the tables
+import plumbing.limits  # noqa: F401 - registers the tables
 import plumbing.outbox  # noqa: F401 - registers the tables
 import portal
 import portal.applying
@@ -30,7 +30,7 @@ from ops import commands
 from plumbing import clock, failpoints
 from plumbing.db import options_for, prepare
 from plumbing.incoming import IncomingFolder
-from plumbing.settings import Settings
+from plumbing.settings import Settings, make_private
 from plumbing.storage import Storage, from_url
 from web import assets, errors, finished_pages, formatting, frame, health, language, login, security, streaming
 from web.hall import Hall, db
@@ -44,7 +44,7 @@ def create_app(
 ) -> Flask:
     """Foyer as a WSGI app. Tests give settings, storage and clock of their own."""
     settings = settings or Settings.read()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_private(settings.data)
     failpoints.configure(settings.failpoint, allowed=settings.is_test)
     app = Flask(__name__, static_folder=None)
     app.config.update(_flask_settings(settings))

@@ -37,10 +37,13 @@ class Profile:
 
 
 def find_by_email(work: Work, email: str) -> Candidate | None:
-    """The living candidate of this address, whichever way it is spelled."""
+    """The living candidate of this address, whichever way it is spelled; none where the text is no address."""
+    email_norm = canonical_email(email)
+    if email_norm is None:
+        return None
     return work.session.scalar(
         select(Candidate).where(
-            Candidate.email_norm == canonical_email(email),
+            Candidate.email_norm == email_norm,
             Candidate.deleted_at.is_(None),
             Candidate.merged_into_id.is_(None),
         )

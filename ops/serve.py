@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,7 +20,7 @@ from ops.worker import APP
 from plumbing import clock, log
 from plumbing.db import make_engine
 from plumbing.migrating import migrate
-from plumbing.settings import Settings, WrongSetting
+from plumbing.settings import Settings, WrongSetting, make_private
 from plumbing.storage import Storage, from_url
 
 THREADS = 512
@@ -44,7 +45,8 @@ def main() -> int:
         return 2
     log.set_up()
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # what Foyer writes, others on this machine need not read
+    make_private(settings.data)
     migrate(settings.database_url)
     if settings.environment == "demo":
         welcome(settings)

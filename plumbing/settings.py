@@ -99,6 +99,11 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
 
 
+def make_private(folder: Path) -> None:
+    """Makes the folder if it is not there, for this user alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def _mail_domain(host: str) -> str:
     """Addresses of machines are no domains that a mail program takes."""
     return host if "." in host and not host.replace(".", "").isdecimal() else "foyer.example"
@@ -125,7 +130,7 @@ def _secret_key(given: str | None, data: Path, environment: str) -> str:
         raise WrongSetting("FOYER_SECRET_KEY is needed in production, like the output of"
                            " python -c 'import secrets; print(secrets.token_urlsafe(48))'")  # fmt: skip
     path = data / "secret-key"
-    data.mkdir(parents=True, exist_ok=True)
+    make_private(data)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
             made.write(secrets.token_urlsafe(48))

@@ -55,10 +55,10 @@ def keep_files(slug: str, kept: Kept) -> None:
     received = []
     for name, part in parts:
         question = questions.get(name)
-        if question is None:
+        if question is None and not name.startswith("q."):
             continue
         facts = _facts(part)
-        if _is_refused(question, facts):
+        if question is None or _is_refused(question, facts):
             kept.refused.setdefault(name, []).append(facts)
         else:
             received.append(_store(name, part, facts))

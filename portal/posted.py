@@ -95,10 +95,10 @@ def _add_files(raw: RawInput, asked: Asked, kept: Kept) -> None:
 def _migrate(work: Work, now: Asked, raw: RawInput) -> list[dict[str, Any]]:
     """Brings answers given to an older version over to the present one, by key. Keys that neither version
     knows stay, and are refused by name."""
-    posted = request.form.get("form_version", "")
-    if not posted.isdecimal() or int(posted) == now.number:
+    posted = request.form.get("form_version", type=int)  # a word, or 5,000 digits: the present version is meant
+    if posted is None or posted == now.number:
         return []
-    old = screening_forms.by_number(work, now.job, int(posted))
+    old = screening_forms.by_number(work, now.job, posted)
     if old is None:
         return []
     files = [q["key"] for q in old.definition["questions"] if q["type"] == "file"]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from hiring import screening
+from hiring.addresses import canonical_email
 from hiring.models.job import Asked, Job
 
 CV_KINDS = ["pdf", "docx", "odt", "rtf", "txt"]
@@ -83,6 +84,7 @@ def judge(
     about = screening.validate_submission(profile_definition(job), profile, today)
     given = screening.validate_submission(definition or {"schema": 1, "questions": []}, answers, today)
     problems = [Problem(error["question"], error["code"], error["params"]) for error in about["errors"]]
+    problems += _no_address(about["answers"])
     problems += [Problem(f"q.{error['question']}", error["code"], error["params"]) for error in given["errors"]]
     problems += _too_much(profile, answers)
     return Judged(
@@ -93,6 +95,14 @@ def judge(
         problems=problems,
         notices=given["notices"],
     )
+
+
+def _no_address(profile: Mapping[str, Any]) -> list[Problem]:
+    """What has the shape of an e-mail address but is none that a letter can go to, or that names one person."""
+    email = profile.get("email")
+    if email is None or canonical_email(email) is not None:
+        return []
+    return [Problem("email", "bad_format", {"format": "email"})]
 
 
 def _too_much(profile: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Problem]:

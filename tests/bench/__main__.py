@@ -28,6 +28,7 @@ METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "application_page": backoffice.application,
     "application_page_growth": backoffice.application_growth,
     "today": backoffice.today,
+    "today_growth": backoffice.today_growth,
     "jobs_list": backoffice.jobs,
     "submit": applying.submit,
     "submit_growth": applying.submit_growth,

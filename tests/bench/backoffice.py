@@ -35,6 +35,12 @@ def today(bench: Bench) -> Iterator[Line]:
     yield cpu_ratio("today", shot, bench.hello_shot(), "<= 25", bench.pace, **_facts(bench.small))
 
 
+def today_growth(bench: Bench) -> Iterator[Line]:
+    shots = [_shot(world, "/backoffice") for world in (bench.large, bench.small)]
+    jobs = [bench.few_jobs, bench.many_jobs]
+    yield cpu_ratio("today_growth", *shots, "<= 2", bench.pace, jobs=jobs, **_sizes(bench))
+
+
 def jobs(bench: Bench) -> Iterator[Line]:
     """The list of all jobs with the numbers of each stage: by jobs, whatever the applications."""
     shot = _shot(bench.small, "/backoffice/jobs")

@@ -25,7 +25,8 @@ WATCH = """
 window.seen = {lcp: 0, shift: 0};
 new PerformanceObserver(list => { for (const one of list.getEntries()) seen.lcp = one.startTime })
   .observe({type: 'largest-contentful-paint', buffered: true});
-new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) seen.shift += one.value })
+new PerformanceObserver(list => { 
+  for (const one of list.getEntries()) if (!one.hadRecentInput) seen.shift += one.value })
   .observe({type: 'layout-shift', buffered: true});
 """
 
