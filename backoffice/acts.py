@@ -86,6 +86,7 @@ def show(
     """The application's page; `more`: what was typed and what is wrong with it."""
     seen = application_page.of(work, application, request.args.get("submission", type=int))
     facts: dict[str, Any] = {"typed": {}, "wrong": {}, **_told_where(notice), **WORDS, **more}
+    facts["in_part"] = wants_fragment()
     return answer(PAGE, FRAGMENT, status, seen=seen, undo_target="#application", **facts)
 
 

@@ -9,6 +9,7 @@ from backoffice import bp
 from hiring import letters as written
 from hiring.errors import NotFound
 from hiring.work import Work
+from plumbing.clock import read_instant
 from web.door import Audience, answer, reads
 
 MOST = 50
@@ -31,10 +32,7 @@ def _before() -> datetime | None:
     text = request.args.get("before")
     if text is None:
         return None
-    try:
-        before = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotFound from None
-    if before.tzinfo is None:
+    before = read_instant(text)
+    if before is None:
         raise NotFound
     return before

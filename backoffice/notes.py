@@ -9,7 +9,7 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
 from backoffice import acts, bp
-from hiring import applications, notes
+from hiring import applications, notes, policy
 from hiring.errors import Invalid, NotFound, Stale
 from hiring.models.note import Note
 from hiring.work import Work
@@ -70,6 +70,7 @@ def _own(work: Work, id: uuid.UUID, note_id: uuid.UUID) -> Note:
     found = notes.get(work, note_id)
     if found.application_id != id:
         raise NotFound
+    work.require(policy.may_edit_note(work.actor, found))
     return found
 
 

@@ -18,10 +18,14 @@ from hiring.work import Work
 from web.door import Audience, answer, reads, writes
 
 
+def _id(given: Any) -> uuid.UUID | None:
+    return uuid.UUID(str(given)) if given else None
+
+
 class RejectionForm(FlaskForm):
     """`letter`: whether the candidate is written to, ten minutes later."""
 
-    reason_id = SelectField(_("Reason"), coerce=lambda given: uuid.UUID(str(given)))
+    reason_id = SelectField(_("Reason"), [InputRequired()], coerce=_id)
     note = TextAreaField(_("Note for the team"), [Length(max=notes.LONGEST)])
     letter = BooleanField(_("Write to the candidate"), false_values=("", "no"))
     version = IntegerField(validators=[InputRequired()])
@@ -73,7 +77,8 @@ def reopen(work: Work, id: uuid.UUID) -> Response:
 def _form(work: Work, **values: Any) -> RejectionForm:
     form = RejectionForm(**values)
     reasons = rejection_reasons.active(work)
-    form.reason_id.choices = [SelectChoice(str(reason.id), reason.name) for reason in reasons]
+    nothing = SelectChoice("", _("Choose one"))  # or a hurried Enter would send the first reason's letter
+    form.reason_id.choices = [nothing, *(SelectChoice(str(reason.id), reason.name) for reason in reasons)]
     return form
 
 

@@ -55,6 +55,16 @@ def write(
     return note
 
 
+def write_once(work: Work, application: Application, content: str) -> None:
+    """For an act that may arrive twice: nothing where there is no text, or the acting user has written the very
+    same here already."""
+    if not content.strip():
+        return
+    text = _checked(content)
+    if not any(note.content == text and note.author_user_id == work.user_id for note in of(work, application)):
+        write(work, application, text)
+
+
 def edit(work: Work, note: Note, content: str, *, version: int | None = None) -> None:
     """Changes one's own note. A version that is no longer the note's is Stale: nothing is overwritten."""
     work.require(policy.may_edit_note(work.actor, note))

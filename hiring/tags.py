@@ -66,7 +66,7 @@ def remove(work: Work, application: Application, tag_id: uuid.UUID) -> None:
 
 def _find_or_make(work: Work, name: str) -> Tag:
     name = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not name:
+    if all(unicodedata.category(character)[0] in "CZ" for character in name):  # nothing that anybody could see
         raise Invalid({"name": "required"})
     if len(name) > LONGEST:
         raise Invalid({"name": "too_long"}, max=LONGEST, length=len(name))

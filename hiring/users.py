@@ -11,6 +11,7 @@ from hiring.actors import Role
 from hiring.addresses import canonical_email
 from hiring.errors import Conflict, Invalid, NotFound
 from hiring.models.user import User, UserSession, UserStatus
+from hiring.names import is_storable
 from hiring.work import Work
 
 LONGEST_NAME = 100
@@ -28,7 +29,7 @@ def add(
 ) -> User:
     """A new user, active at once; without a password they come in by a sign-in link.
 
-    Raises Invalid: email `not_an_address` or `email_taken`; names `required` or `too_long`; timezone
+    Raises Invalid: email `not_an_address` or `email_taken`; names `required`, `too_long` or `bad_characters`; timezone
     `unknown_zone`.
     """
     work.require(policy.may_manage_users(work.actor))
@@ -114,6 +115,8 @@ def _active_admins(work: Work) -> set[uuid.UUID]:
 def _name_trouble(field: str, name: str) -> str | None:
     if not name and field == "first_name":
         return "required"
+    if not is_storable(name):
+        return "bad_characters"
     return "too_long" if len(name) > LONGEST_NAME else None
 
 

@@ -158,7 +158,7 @@ def screening_check(file: Path) -> None:
 @click.option(
     "--age",
     default=24 * 3600,
-    type=click.IntRange(0),
+    type=click.IntRange(0, 10 * 365 * 24 * 3600),
     show_default=True,
     help="Seconds. Younger stray files are left alone: their transaction may be on its way.",
 )

@@ -52,6 +52,8 @@ WORDS = {
 
 
 _AUTOCOMPLETE = {"first_name": "given-name", "last_name": "family-name", "email": "email", "phone": "tel"}
+MOST_UNPLACED = 20
+"""Unknown questions that are named; nobody reads more of them."""
 _BOOLEANS = {"yes": "true", "1": "true", "on": "true", "no": "false", "0": "false", "off": "false"}
 
 
@@ -212,6 +214,8 @@ class ApplicationForm(BaseForm):
         found = False
         for problem in judged.problems:
             field = self._asked_of(problem.field)
+            if field is None and len(self.unplaced) == MOST_UNPLACED:
+                continue
             if only_files and not (problem.field in self.raw_input.refused and problem.code != "required"):
                 continue
             found = True
@@ -233,7 +237,7 @@ class ApplicationForm(BaseForm):
         if code == "files_too_large":
             return _("The files are too large together: send at most 50 MB")
         if field is None:
-            return _("This form has no question “%(name)s”, so its answer cannot be kept", name=name)
+            return _("This form has no question “%(name)s”, so its answer cannot be kept", name=name[:60])
         return answer_wording.sentence(code, dict(params), dict(field.question))
 
     def _asked_of(self, name: str) -> AskedField | None:

@@ -68,7 +68,7 @@ def apply(work: Work, slug: str) -> ResponseReturnValue:
         job = listings.accepting(work, slug)
     except (JobClosed, Gone):
         return see_other("portal.job", slug=slug)
-    return _page(ApplicationForm(asked_of(work, job), RawInput({}), work.today))
+    return _page(ApplicationForm(asked_of(work, job), RawInput({}), work.today), is_fresh=True)
 
 
 @bp.post("/jobs/<slug>/apply")

@@ -139,7 +139,48 @@
   });
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 
+  // What was typed stays with this tab until it is sent or the tab is closed: a reload, a crash or a phone that
+  // throws the page away loses nothing. Going on posts it as "update", so that the server builds the form anew.
+  const place = `foyer:${location.pathname}`;
+  const unsaved = new Set(["form_token", "website", "shown", "filled"]);
+  const keep = () => {
+    const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && !unsaved.has(name));
+    if (!typed.some(([name]) => name !== "form_version")) return;
+    try {
+      sessionStorage.setItem(place, JSON.stringify(typed));
+      news(form.dataset.saved);
+    } catch {
+      news(""); // no room, or not allowed: then there is no draft
+    }
+  };
+  const forget = () => sessionStorage.removeItem(place);
+  let soon = 0;
+  const keepSoon = () => {
+    clearTimeout(soon);
+    soon = setTimeout(keep, 400);
+  };
+  for (const kind of ["input", "change"]) form.addEventListener(kind, keepSoon);
+  form.addEventListener("submit", (event) => (event.submitter?.value === "send" ? forget() : keep()));
+
+  const draft = document.getElementById("draft");
+  const saved = draft && sessionStorage.getItem(place);
+  if (saved) {
+    draft.hidden = false;
+    draft.querySelector("[name=go-on]").addEventListener("click", () => {
+      for (const control of form.elements) if (control.name && !unsaved.has(control.name)) control.disabled = true;
+      for (const [name, value] of [...JSON.parse(saved), ["action", "update"]]) {
+        const field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name, value });
+        form.append(field);
+      }
+      form.submit();
+    });
+    draft.querySelector("[name=afresh]").addEventListener("click", () => {
+      forget();
+      draft.hidden = true;
+    });
+  }
+
   const first = document.getElementById("error-summary") || document.getElementById("notice") || document.getElementById("changes");
   first?.focus();
-  news("");
 })();

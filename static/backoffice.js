@@ -4,6 +4,7 @@
 
   const KEYS_OFF = "foyer-keys-off";
   const GO = { t: "/backoffice", j: "/backoffice/jobs", l: "/backoffice/letters" };
+  const AT = { t: "#tag-name", n: "#composer-note" }; // what a board has no room for is done on the person's page
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
 
@@ -55,6 +56,9 @@
     for (const name of ["done", "who", "stage", "tag"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
+
+  const aim = document.getElementById(here.hash.slice(1));
+  if (aim?.matches("[data-key]")) aim.focus();
 
   // The board
 
@@ -181,6 +185,7 @@
     if (key === "?") return one("#help")?.showModal(), true;
     if (board && (key.startsWith("Arrow") || key === "j" || key === "k")) return walk(card, key), true;
     if (key === "e" && board) return card && onward(card), true;
+    if (board && key in AT) return card && location.assign(linkOf(card).href + AT[key]), true;
     const scope = board && key !== "z" ? card : document;
     const found = scope && one(`[data-key="${CSS.escape(key)}"]`, scope);
     if (found) return use(found), true;

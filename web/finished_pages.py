@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,9 +22,9 @@ import brotli
 from flask import Flask
 from sqlalchemy import Engine
 
+from web import language
 from web.catalogue_version import Reader, reader_for
 from web.hall import Hall, db
-from web.language import language_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,6 +37,9 @@ CACHE_CONTROL = "public, max-age=0, must-revalidate"
 VARY = "Accept-Encoding, Accept-Language"
 
 Headers = list[tuple[str, str]]
+
+language_of = lru_cache(maxsize=256)(language.language_of)
+"""Remembered: reading a browser's Accept-Language costs more than all the rest of a kept page."""
 
 LIST = ("q", "department", "location", "employment_type", "workplace_type", "after")
 ATTRIBUTION = ("src", "source")
@@ -151,11 +155,11 @@ def key_of(environ: "WSGIEnvironment") -> str | None:
         if "\0" in value or "\0" in name or name in ATTRIBUTION or name.startswith("utm_"):
             return None
         given.setdefault(name, value)
-    language = language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    spoken = language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     wanted = sorted((name, given[name].strip()) for name in known if given.get(name, "").strip())
     if sum(len(value) for _, value in wanted) > 400:
         return None
-    return f"{environ.get('HTTP_HOST', '')} {path}?{urlencode(wanted)} {language}"
+    return f"{environ.get('HTTP_HOST', '')} {path}?{urlencode(wanted)} {spoken}"
 
 
 def _rendered(app: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from plumbing.log import request_id
@@ -20,6 +20,9 @@ MIB = 1024 * 1024
 LARGEST_APPLY = 64 * MIB
 LARGEST_ATTACHMENT = 30 * MIB
 LARGEST = MIB
+LARGEST_TEXT = 4 * MIB
+"""Of what does not go to disk: a whole body without files, or one field of a body with them."""
+MOST_FIELDS = 5_000
 _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
     (re.compile(r"/backoffice/applications/[^/]+/attachments"), LARGEST_ATTACHMENT),
@@ -92,7 +95,11 @@ def safe_target(text: str | None, default: str | None = None) -> str | None:
 
 def refuse_junk() -> None:
     """For the door, once the body is parsed: raises Junk (400) for NUL and lone surrogates in names, values and
-    file names. Texts of answers (`q.…`) are judged by the screening engine, which drops such characters."""
+    file names. Texts of answers (`q.…`) are judged by the screening engine, which drops such characters.
+
+    Also refuses (413) more fields than any form has: werkzeug counts only those of multipart bodies."""
+    if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
+        raise RequestEntityTooLarge
     for name, values in request.form.lists():
         if not _storable(name) or not (name.startswith("q.") or all(map(_storable, values))):
             raise Junk
@@ -141,8 +148,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "MAX_CONTENT_LENGTH": LARGEST,
-        "MAX_FORM_MEMORY_SIZE": 4 * MIB,
-        "MAX_FORM_PARTS": 5_000,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
+        "MAX_FORM_PARTS": MOST_FIELDS,
     }
 
 
@@ -162,9 +169,16 @@ def _refuse_junk_address() -> None:
 
 
 def _limit_body() -> None:
-    """By the address as it was sent, before a route is known: a body is refused before it is read."""
+    """By the address as it was sent, before a route is known: a body is refused before it is read.
+
+    A body of typed fields alone is read into memory, so it may never be large; and only its length tells
+    whether all of it came (a multipart body ends with a mark of its own)."""
     path = request.environ.get("PATH_INFO", "")
     most = next((most for pattern, most in _LARGER if pattern.fullmatch(path)), LARGEST)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        most = min(most, LARGEST_TEXT)
+        if request.content_length is None and request.headers.get("Transfer-Encoding"):
+            raise LengthRequired
     request.max_content_length = most
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge

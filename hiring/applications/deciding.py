@@ -45,10 +45,11 @@ def reject(
 ) -> None:  # fmt: skip
     """Says no, for a reason of our own. The letter waits ten minutes, so that reopening can stop it.
 
-    Rejecting a rejected one for the same reason changes nothing.
+    Rejecting a rejected one for the same reason changes nothing; a note that comes with it is kept all the same.
     """
     work.require(policy.may_decide(work.actor, application))
     if application.status is ApplicationStatus.REJECTED and application.rejection_reason_id == reason.id:
+        notes.write_once(work, application, note)
         return
     standing.expect_version(application, version)
     _expect(application, ApplicationStatus.ACTIVE)

@@ -18,6 +18,7 @@ from hiring.models.job import Job
 from hiring.models.note import Note
 from hiring.models.stage import Stage, StageCount, StageStatus
 from hiring.work import Work
+from plumbing.clock import read_instant
 
 CARDS = 50
 
@@ -262,10 +263,11 @@ def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
 
 def _cursor(text: str) -> tuple[datetime, uuid.UUID]:
     at, _, id = text.rpartition("_")
+    moment = read_instant(at)
     try:
-        moment, key = datetime.fromisoformat(at), uuid.UUID(id)
+        key = uuid.UUID(id)
     except ValueError:
         raise NotFound from None
-    if moment.tzinfo is None:
+    if moment is None:
         raise NotFound
     return moment, key

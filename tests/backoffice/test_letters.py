@@ -87,3 +87,10 @@ def test_older_letters_are_one_link_away(rosa: Browser, open_work: OpenWork, the
     assert rosa.get(older).text.count("<tr data-walk") == 12
     for wrong in ("x", "2026-11-24T12:00:00"):
         assert rosa.get(f"/backoffice/letters?before={wrong}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "before", ["x", "2026-01-01", "0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "9" * 5000]
+)
+def test_an_instant_that_is_none_is_a_page_that_is_not_there(rosa: Browser, before: str) -> None:
+    assert rosa.get(f"/backoffice/letters?before={before}").status_code == 404

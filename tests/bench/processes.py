@@ -1,7 +1,9 @@
 """How long a start takes and how much memory a worker has, against bare Flask on the same server."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -10,7 +12,7 @@ from tests.bench.measuring import Line
 from tests.bench.public_pages import JOB
 from tests.bench.runs import Bench
 from tests.bench.servers import HELLO, Server
-from tests.bench.worlds import SHORT
+from tests.bench.worlds import SHORT, World
 
 MIB = 1024 * 1024
 
@@ -30,30 +32,46 @@ def cold_start(bench: Bench) -> Iterator[Line]:
 
 
 def memory(bench: Bench) -> Iterator[Line]:
-    """After a thousand requests of all kinds, and after many more."""
+    """Of a fresh worker after a thousand requests of all kinds, and after many more."""
     world = bench.small
-    hello, visitor, recruiter = bench.hello, world.server.visitor(), world.recruiter()
-    job = world.largest_job()[0]
-    application = world.application_of(job)
-    asks = cycle([
-        *[lambda path=path: visitor.get(path) for path in ("/jobs", JOB, f"/jobs/{SHORT}/apply", "/privacy")],
-        *[lambda path=path: recruiter.get(f"/backoffice{path}")
-          for path in ("", "/jobs", f"/jobs/{job}", f"/applications/{application}")],
-        world.change_catalogue,
-    ])  # fmt: skip
-    greeter = hello.visitor()
-    for ask in islice(asks, 1_000):
-        ask()
-        greeter.get("/")
-    first, bare = world.server.memory(), hello.memory()
-    more = 2_000 if bench.quick else 10_000
-    for ask in islice(asks, more):
-        ask()
-    later = world.server.memory()
+    with (
+        _fresh(Server(bench.folder / "hello", app=HELLO), "/") as hello,
+        _fresh(Server(Path(world.server.environ["FOYER_DATA"])), "/jobs") as server,
+    ):
+        asks, greeter = _mixed(world, server), hello.visitor()
+        for ask in islice(asks, 1_000):
+            ask()
+            greeter.get("/")
+        first, bare = server.memory(), hello.memory()
+        more = 2_000 if bench.quick else 10_000
+        for ask in islice(asks, more):
+            ask()
+        later = server.memory()
     facts = {"mb": round(first / MIB, 1), "hello_mb": round(bare / MIB, 1)}
     yield Line("memory", first / bare, [first / bare], "<= 3", facts)
     yield Line("memory_mb", first / MIB, [first / MIB], "<= 120")
     yield Line("memory_growth", later / first, [later / first], "<= 1.05", {"more_requests": more})
+
+
+def _mixed(world: World, server: Server) -> Iterator[Callable[[], object]]:
+    """Pages of both doors in turns, and now and then a change of the catalogue; without an end."""
+    visitor, recruiter = server.visitor(), world.recruiter(server)
+    job = world.largest_job()[0]
+    application = world.application_of(job)
+    public = ["/jobs", JOB, f"/jobs/{SHORT}/apply", "/privacy"]
+    inside = ["", "/jobs", f"/jobs/{job}", f"/applications/{application}"]
+    asks: list[Callable[[], object]] = [partial(visitor.get, path) for path in public]
+    asks += [partial(recruiter.get, f"/backoffice{path}") for path in inside]
+    return cycle([*asks, world.change_catalogue])
+
+
+@contextmanager
+def _fresh(server: Server, path: str) -> Iterator[Server]:
+    server.start(path)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _start(server: Server, path: str, command: list[str] | None = None) -> float:

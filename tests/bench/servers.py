@@ -124,8 +124,12 @@ class Answer:
     body: bytes
 
 
-HEADERS = {"Accept-Encoding": "gzip, br", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin",
-           "User-Agent": "bench"}  # fmt: skip
+HEADERS = {
+    "Accept-Encoding": "gzip, deflate, br",
+    "Accept-Language": "en-GB,en;q=0.9,de;q=0.8",
+    "Sec-Fetch-Site": "same-origin",
+    "User-Agent": "Mozilla/5.0 (bench)",
+}
 """What browsers send, as far as it matters."""
 
 

@@ -29,7 +29,6 @@ from tests.support import build
 from tests.support.applying import make_job
 
 SHORT, LONG, UPLOADS, TEN = "thirty-questions", "two-hundred-questions", "large-files", "ten-questions"
-OTHERS = (SHORT, LONG, UPLOADS, TEN)
 
 
 class World:
@@ -83,8 +82,8 @@ class World:
                 .limit(1)
             ).one()
 
-    def recruiter(self) -> Visitor:
-        """A browser in which the administrator of the demo is signed in."""
+    def recruiter(self, server: Server | None = None) -> Visitor:
+        """A browser in which the administrator of the demo is signed in, at this server or at the world's own."""
         with self.open_work() as work:
             user = work.session.scalars(select(User).where(User.role == Role.ADMIN).limit(1)).one()
             token = sign_in.start(work, user, by="link")
@@ -92,7 +91,9 @@ class World:
         app.secret_key = self.server.settings.secret_key
         serializer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert serializer is not None
-        return self.server.visitor(Cookie=f"foyer={serializer.dumps({'_user_id': token, '_fresh': True})}")
+        return (server or self.server).visitor(
+            Cookie=f"foyer={serializer.dumps({'_user_id': token, '_fresh': True})}"
+        )
 
     def _fill(self, jobs: int) -> None:
         demo.load(self.open_work, self._storage, applications=self.applications, seed=1)

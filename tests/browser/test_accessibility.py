@@ -45,11 +45,17 @@ GEOMETRY = """() => {
       && !one.closest(".scroll-x, .board, .filters, .chips, .sr, .skip, .toasts"));
     found.push(`sideways by ${root.scrollWidth - innerWidth}: ${widest.slice(0, 3).map(said)}`);
   }
+  for (const one of document.body.querySelectorAll("*")) {
+    if (!one.checkVisibility()) continue;
+    const scrolls = /auto|scroll/.test(getComputedStyle(one).overflowX) && !one.matches(".scroll-x, .board, .filters, .chips, .toast");
+    if (scrolls && one.scrollWidth > one.clientWidth + 1) found.push(`scrolls sideways: ${said(one)}`);
+  }
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
   for (const one of document.querySelectorAll(controls)) {
     const style = getComputedStyle(one);
     if (!one.checkVisibility({visibilityProperty: true}) || one.closest(".sr, .skip, [hidden]")) continue;
-    if (one.matches("a") && style.display === "inline") continue; // a link in a text, or one that covers its card
+    if (one.matches("a") && style.display === "inline") continue; // stands in a text
+    if (one.matches(".ticket .who a")) continue; // covers its card
     const box = (one.matches("input") && one.closest("label, .drop") || one).getBoundingClientRect();
     if (box.width < 24 || box.height < 24) found.push(`target ${box.width} x ${box.height}: ${said(one)}`);
   }

@@ -1,6 +1,7 @@
 """Applying in a real browser: questions come and go, and nothing that a person does is ever lost."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,12 +24,13 @@ CV = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 @pytest.fixture
-def form(live, open_work, browser_page: Page) -> Page:
+def form(live, open_work, browser_page: Page) -> Iterator[Page]:
     """The apply form, open."""
     with open_work() as work:
         make_job(work, screening_form={**FORM, "questions": QUESTIONS})
     browser_page.goto(f"{live.url}/jobs/frame-welder/apply")
-    return browser_page
+    yield browser_page
+    browser_page.unroute_all(behavior="ignoreErrors")
 
 
 def choose(form: Page, question: str, value: str) -> None:
@@ -196,7 +198,7 @@ def test_a_double_click_on_send_and_the_back_button_make_one_application(form, o
         assert work.session.scalar(select(func.count()).select_from(Attachment)) == 1
 
 
-def test_nothing_is_stored_in_the_browser_and_nothing_complains(form):
+def test_no_cookie_is_set_and_nothing_complains(form):
     complaints: list[str] = []
     form.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     form.on("pageerror", lambda error: complaints.append(str(error)))
@@ -205,3 +207,28 @@ def test_nothing_is_stored_in_the_browser_and_nothing_complains(form):
     expect(form.locator("#files-cv .file")).to_contain_text("cv.pdf")
     assert form.context.cookies() == []
     assert complaints == []
+
+
+def test_a_reload_loses_nothing_that_was_typed(form):
+    fill_profile(form)
+    choose(form, "shift", "night")
+    form.locator('[id="q.more"]').fill("I like the quiet")
+    form.locator('[id="cv"]').set_input_files(CV)
+    expect(form.locator("#files-cv .file")).to_contain_text("cv.pdf")
+    expect(form.locator("#saved")).to_have_text("Saved in this tab")
+    form.reload()
+    form.get_by_role("button", name="Go on where you were").click()
+    expect(form.get_by_label("First name")).to_have_value("Ann")
+    expect(form.locator('[id="q.more"]')).to_have_value("I like the quiet")
+    expect(form.locator("#files-cv .file")).to_contain_text("cv.pdf")
+
+
+def test_what_was_sent_is_no_longer_in_the_tab(form, live):
+    fill_profile(form)
+    choose(form, "visa", "false")
+    form.get_by_role("button", name="Continue").last.click()
+    form.get_by_role("button", name="Send application").click()
+    expect(form.get_by_role("heading", level=1)).to_contain_text("Thank you, Ann")
+    form.goto(f"{live.url}/jobs/frame-welder/apply")
+    expect(form.get_by_label("First name")).to_have_value("")
+    expect(form.locator("#draft")).to_be_hidden()

@@ -238,3 +238,23 @@ def test_candidates_are_one_whatever_the_spelling_of_their_address(open_work):
     with open_work() as work:
         one = candidates.add(work, candidates.Profile("A", "", "Ann@Exämple.com"), source="x")
         assert candidates.find_by_email(work, " ann@exämple.COM ").id == one.id
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["a,b@c.de", '"x"@y.de', "<a>@b.de", "a..b@c.de", "a@-b.com", "a@b_c.de", "a\u200bb@c.de", f"{'x' * 65}@b.de"],
+)
+def test_what_only_looks_like_an_address_is_refused(open_work, job_id, email):
+    with pytest.raises(Invalid) as error:
+        send(open_work, job_id, profile={"email": email})
+    assert error.value.fields == {"email": "bad_format"}
+    assert count(open_work, Application) == 0
+
+
+def test_nobody_is_found_by_what_is_no_address(open_work, job_id):
+    """Candidates without an address are not all the same person."""
+    with open_work() as work:
+        profile = candidates.Profile("Ann", "Lee", "ann@example.com")
+        candidates.add(work, profile, source="by hand").email_norm = None
+    with open_work() as work:
+        assert candidates.find_by_email(work, "no address") is None

@@ -298,3 +298,15 @@ def test_withdrawing_is_written_down(open_work: OpenWork, there: World) -> None:
         assert (noor.status, noor.withdrawn_at) == ("withdrawn", NOON)
         assert [note.content for note in work.session.scalars(select(Note))] == ["Took another job"]
         check_books(work)
+
+
+def test_saying_no_twice_keeps_each_note_once(open_work: OpenWork, there: World) -> None:
+    """A double click leaves one note; two people who decide the same at the same time both keep theirs."""
+    for actor, note in ((there.dario, "Too junior"), (there.dario, "Too junior "), (there.manager, "I agree")):
+        with open_work(actor) as work:
+            say_no(work, applications.get(work, there.noor.id), note=note, version=there.noor.version)
+    with open_work() as work:
+        assert sorted(note.content for note in work.session.scalars(select(Note))) == ["I agree", "Too junior"]
+        told = [entry.type for entry in history.timeline(work, applications.get(work, there.noor.id))]
+        assert told.count("application.rejected") == 1
+        check_books(work)

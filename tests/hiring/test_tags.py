@@ -68,3 +68,10 @@ def test_a_hiring_manager_tags_and_an_interviewer_does_not(open_work: OpenWork, 
         with pytest.raises(NotAllowed):
             tags.remove(work, noor, tag.id)
     assert names(open_work, there) == ["motor"]
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \u2060", "\x0b"])
+def test_a_tag_that_nobody_could_see_is_refused(open_work: OpenWork, there: World, name: str) -> None:
+    with open_work(there.dario) as work, pytest.raises(Invalid):
+        tags.add(work, applications.get(work, there.noor.id), name)
+    assert names(open_work, there) == []

@@ -1,6 +1,8 @@
 """Applying by plain posts, as somebody with scripts off does it."""
 
+import io
 import re
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
@@ -227,6 +229,47 @@ def test_unknown_questions_are_refused_by_name(ann, open_work):
     assert ann.status == 422
     assert "salary" in ann.errors["main"]
     assert count(open_work, Application) == 0
+
+
+def test_a_file_for_an_unknown_question_is_refused_by_name(ann, open_work, storage):
+    ann.press("send", q__diploma=pdf(), **COMPLETE)
+    assert ann.status == 422
+    assert "diploma" in ann.errors["main"]
+    assert count(open_work, Application) == 0
+    assert list(storage.keys()) == []
+
+
+def test_a_file_for_a_question_of_another_type_is_an_error_there(ann, open_work):
+    ann.press("send", q__proud=pdf(), **{**COMPLETE})
+    assert ann.status == 422
+    assert set(ann.errors) == {"q.proud"}
+    assert count(open_work, Application) == 0
+
+
+def test_only_the_first_of_many_unknown_questions_are_named(ann):
+    ann.press("send", {f"q.x{number}" * 30: "1" for number in range(500)}, **COMPLETE)
+    assert ann.status == 422
+    assert ann.page.count("This form has no question") == 20
+    assert len(ann.page) < 30_000
+
+
+@pytest.mark.parametrize("version", ["", "abc", "-1", "0", "1.5", "9" * 20, "9" * 5000])
+def test_a_version_that_is_none_means_the_present_one(ann, version):
+    assert ann.press("send", **{**COMPLETE, "form_version": version}).status_code == 303
+
+
+def test_half_a_form_is_no_form(ann, open_work):
+    """The line broke: what arrived looks like a form, but less of it came than was announced."""
+    body = urlencode({"form_token": ann.form.data["form_token"], "action": "send", "email": "ann@example.com",
+                      "first_name": "Ann", "consent": "yes", "q.years": "6", "q.visa": "false",
+                      "q.proud": "A bri"}).encode()  # fmt: skip
+    for length in (len(body) + 100, len(body)):
+        answer = ann.browser.post(
+            ann.address, input_stream=io.BytesIO(body), content_type="application/x-www-form-urlencoded",
+            environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": str(length)},
+        )  # fmt: skip
+        assert answer.status_code == (400 if length > len(body) else 303)
+        assert count(open_work, Application) == (length == len(body))
 
 
 def test_hidden_answers_are_dropped(ann, open_work):

@@ -63,7 +63,9 @@ def furnish(open_work: Any) -> Place:
         failed.state, failed.error, failed.subject, failed.body = (
             LetterState.FAILED, "550 no such user", "We have your application", "Dear Zoë,\n\nthank you.",
         )  # fmt: skip
-        return Place(recruiter, colleague, there.job.id, busy.id, there.noor.id, ended.id, failed.id, note.id, link)
+        return Place(
+            recruiter, colleague, there.job.id, busy.id, there.noor.id, ended.id, failed.id, note.id, link
+        )
 
 
 def entered(browser: Browser, url: str, user: User, **context: Any) -> Page:
@@ -75,5 +77,3 @@ def entered(browser: Browser, url: str, user: User, **context: Any) -> Page:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{url}/backoffice")
     return page
-
-

@@ -15,7 +15,17 @@ from hiring.work import Work
 from plumbing.storage import Remembered
 from tests.support.web_app import Clock, build_app, sign_in
 from web.door import Audience, reads, writes
-from web.security import HEADERS, LARGEST, LARGEST_APPLY, LARGEST_ATTACHMENT, Junk, refuse_junk, safe_target
+from web.security import (
+    HEADERS,
+    LARGEST,
+    LARGEST_APPLY,
+    LARGEST_ATTACHMENT,
+    LARGEST_TEXT,
+    MOST_FIELDS,
+    Junk,
+    refuse_junk,
+    safe_target,
+)
 
 SAMPLE = "0190a000-0000-7000-8000-000000000000"
 
@@ -250,6 +260,16 @@ def test_bodies_are_limited_by_address(client: FlaskClient, path: str, most: int
     assert client.post(path, environ_overrides=announced).status_code == 413
     within = client.post(path, environ_overrides={"CONTENT_LENGTH": str(most)})
     assert within.status_code != 413
+
+
+def test_typed_fields_alone_are_never_large(client: FlaskClient) -> None:
+    """They are read into memory, and only the announced length tells whether all of them came."""
+    typed = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    ask = "/jobs/welder/apply"
+    assert client.post(ask, environ_overrides=typed | {"CONTENT_LENGTH": str(LARGEST_TEXT + 1)}).status_code == 413
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    assert client.post(ask, environ_overrides=typed | chunked).status_code == 411
+    assert client.post(ask, data={f"q.x{number}": "1" for number in range(MOST_FIELDS + 1)}).status_code == 413
 
 
 def test_a_body_that_does_not_announce_its_size_is_counted(app: Flask) -> None:
