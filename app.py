@@ -24,6 +24,7 @@ import plumbing.limits  # noqa: F401 - registers the tables
 import plumbing.outbox  # noqa: F401 - registers the tables
 import portal
 import portal.applying
+import portal.brand
 import portal.jobs
 import portal.privacy
 from ops import commands
