@@ -73,7 +73,7 @@ class Attempt:
 @bp.get("/sign-in")
 @reads(Audience.PUBLIC)
 def sign_in(work: Work) -> Response:
-    return _sign_in_page(work, SignInForm(**_next_from_address()))
+    return _sign_in_page(SignInForm(**_next_from_address()))
 
 
 @bp.post("/sign-in")
@@ -82,11 +82,11 @@ def enter(work: Work) -> Response:
     form = SignInForm()
     email, password = form.email.data or "", form.password.data or ""
     if not form.validate():
-        return _sign_in_page(work, form, 422)
+        return _sign_in_page(form, 422)
     attempt = _tried(email, password)
     if not attempt.right or attempt.user_id is None:
         signing.refuse(work, attempt.user_id)
-        return _sign_in_page(work, form, 422)
+        return _sign_in_page(form, 422)
     login.enter(work, users.get(work, attempt.user_id), by="password", better_hash=attempt.better_hash)
     _forgive(work, email)
     return _to(form.next.data)
@@ -192,12 +192,11 @@ def _to(target: str | None) -> Response:
     return response
 
 
-def _sign_in_page(work: Work, form: SignInForm, status: int = 200) -> Response:
+def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
     return answer(
         "backoffice/sign_in/sign_in.html",
         None,
         status,
-        organisation=work.organisation,
         form=form,
         refused=status != 200,
     )

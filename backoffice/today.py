@@ -11,6 +11,9 @@ from hiring.work import Work
 from plumbing import outbox
 from web.door import Audience, answer, reads
 
+MOST = 20
+"""How many who wait are named; the list fills up again as they are answered."""
+
 
 @dataclass(frozen=True)
 class Troubles:
@@ -25,9 +28,11 @@ class Troubles:
 @reads(Audience.SIGNED_IN)
 def today(work: Work) -> Response:
     rows = counted(work, jobs.listed(work))
+    waiting = applications.waiting(work, most=MOST + 1)
     return answer(
         "backoffice/today.html",
-        waiting=applications.waiting(work),
+        waiting=waiting[:MOST],
+        more=len(waiting) > MOST,
         new=[row for row in rows if row.new],
         in_progress=sum(row.in_progress for row in rows),
         troubles=_troubles(work),

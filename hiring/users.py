@@ -29,8 +29,8 @@ def add(
 ) -> User:
     """A new user, active at once; without a password they come in by a sign-in link.
 
-    Raises Invalid: email `not_an_address` or `email_taken`; names `required`, `too_long` or `bad_characters`; timezone
-    `unknown_zone`.
+    Raises Invalid: email `not_an_address` or `email_taken`; names `required`, `too_long` or `bad_characters`;
+    timezone `unknown_zone`.
     """
     work.require(policy.may_manage_users(work.actor))
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}

@@ -178,7 +178,10 @@ def _page_now() -> str | None:
     """The page the person is on: this address, or for a form or a fragment the page that holds it."""
     if request.method in ("GET", "HEAD") and not wants_fragment():
         return safe_target(request.full_path.removesuffix("?"))
-    shown = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:  # like http://[::1
+        return None
     if shown.netloc != request.host:
         return None
     return safe_target(shown.path + (f"?{shown.query}" if shown.query else ""))

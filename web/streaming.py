@@ -21,7 +21,7 @@ class StreamingRequest(Request):
 
     def __init__(self, environ: "WSGIEnvironment", *more: Any, **options: Any) -> None:
         super().__init__(environ, *more, **options)
-        if self.content_length is not None:
+        if environ.get("CONTENT_LENGTH") and self.content_length is not None:  # "" is none
             environ.pop("wsgi.input_terminated", None)  # else werkzeug takes the end of the stream for the body's
 
     def _get_file_stream(

@@ -52,7 +52,7 @@ class Application(Record):
         Index(None, "job_id", "current_stage_id", "status", "stage_entered_at", "id"),
         Index(None, "candidate_id"),
         Index(None, "job_id", "applied_at"),
-        Index(None, "status", "applied_at"),
+        Index(None, "status", "answer_due_at", "id"),
         Index(None, "source_name"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip

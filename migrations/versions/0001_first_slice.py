@@ -654,7 +654,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_applications_source_name"), ["source_name"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_applications_status_applied_at"), ["status", "applied_at"], unique=False
+            batch_op.f("ix_applications_status_answer_due_at_id"), ["status", "answer_due_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_applications_updated_at_id"), ["updated_at", "id"], unique=False)
         batch_op.create_index(
@@ -1009,7 +1009,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("status IN ('active', 'hired') AND deleted_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_applications_updated_at_id"))
-        batch_op.drop_index(batch_op.f("ix_applications_status_applied_at"))
+        batch_op.drop_index(batch_op.f("ix_applications_status_answer_due_at_id"))
         batch_op.drop_index(batch_op.f("ix_applications_source_name"))
         batch_op.drop_index(batch_op.f("ix_applications_job_id_current_stage_id_status_stage_entered_at_id"))
         batch_op.drop_index(batch_op.f("ix_applications_job_id_applied_at"))

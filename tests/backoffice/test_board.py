@@ -56,6 +56,16 @@ def test_today_names_who_waits_longest_first(rosa: Browser, open_work: OpenWork,
     assert rosa.get("/backoffice/").text == page
 
 
+def test_today_says_when_more_wait_than_it_names(rosa: Browser, open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        job = work.session.get_one(Job, there.job.id)
+        for number in range(19):
+            applied(work, job, f"Person Number{number}")
+    page = rosa.get("/backoffice").text
+    assert page.count("waits for an answer") == 20
+    assert '<span class="count">20+</span>' in page
+
+
 def test_today_says_when_nothing_is_to_do(app: Flask, open_work: OpenWork) -> None:
     assert "Nothing needs you." in recruiter(app, open_work).get("/backoffice").text
 

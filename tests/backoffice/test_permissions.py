@@ -6,7 +6,6 @@ SECURITY.md 5 as a table. A route that stands in no table fails.
 import io
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,14 +67,15 @@ OWN = {
 work on. The note is the recruiter's own. 303 is the sign-in page for `anonymous`, "done" for the others."""
 
 OF_AN_OBJECT = [name for name in OWN if name not in
-                ("today", "today_too", "jobs", "letters", "password", "set_password", "confirm", "confirm_again")]  # fmt: skip
+                ("today", "today_too", "jobs", "letters", "password", "set_password", "confirm",
+                 "confirm_again")]  # fmt: skip
 
 WAY_IN = {"sign_in", "enter", "sign_out", "sign_in_link", "use_sign_in_link"}
 """Open to everybody: tests/backoffice/test_sign_in.py."""
 
 ANYBODY = {"portal.home", "portal.jobs", "portal.job", "portal.apply", "portal.create", "portal.questions",
-           "portal.upload", "portal.remove_upload", "portal.sent", "portal.privacy", "health.alive",
-           "health.ready"}  # fmt: skip
+           "portal.upload", "portal.remove_upload", "portal.sent", "portal.privacy", "portal.brand",
+           "health.alive", "health.ready"}  # fmt: skip
 """Never ask who it is (below: a user sees there what a stranger sees)."""
 
 
@@ -128,7 +128,7 @@ class House:
 
 
 @pytest.fixture
-def house(app: Flask, open_work: OpenWork, storage: Remembered) -> Iterator[House]:
+def house(app: Flask, open_work: OpenWork, storage: Remembered) -> House:
     users = {
         name: web_app.make_user(open_work, f"{name}@door.test", role, first_name=name.title())
         for name, role in (("elsewhere", Role.MEMBER), ("interviewer", Role.MEMBER), ("manager", Role.MEMBER),
@@ -151,7 +151,7 @@ def house(app: Flask, open_work: OpenWork, storage: Remembered) -> Iterator[Hous
         foreign = _furnish(work, storage, secret, applications.get(work, application.id))
     browsers: dict[str, FlaskClient] = {name: signed_in(app, user) for name, user in users.items()}
     browsers["anonymous"] = app.test_client()
-    yield House(browsers, {"own": own, "foreign": foreign, "absent": Target.absent()}, why, open_work)
+    return House(browsers, {"own": own, "foreign": foreign, "absent": Target.absent()}, why, open_work)
 
 
 def _furnish(work: Work, storage: Remembered, job: Job, application: Application) -> Target:
@@ -273,7 +273,8 @@ def test_out_of_reach_nothing_is_written(house: House) -> None:
         with house.open_work() as work:
             found = work.session.get_one(Application, house.targets["foreign"].application)
             return [found.version, len(notes.of(work, found)), len(attachments.of(work, found)),
-                    len(letters.of(work, found)), len(tags.of(work, [found.candidate_id])[found.candidate_id])]  # fmt: skip
+                    len(letters.of(work, found)),
+                    len(tags.of(work, [found.candidate_id])[found.candidate_id])]  # fmt: skip
 
     before = standing()
     for endpoint in OF_AN_OBJECT:

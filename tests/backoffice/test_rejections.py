@@ -39,6 +39,7 @@ def test_the_form_names_our_reasons_only(rosa: Browser, there: World) -> None:
     page = rosa.get(url_of(there))
     assert "Needs more experience" in page.text
     assert "Took another job" not in page.text
+    assert '<option selected value="">Choose one</option>' in page.text
     part = rosa.get(url_of(there), headers=HTMX).text
     assert part.strip().startswith('<form class="stack" id="rejection"')
 

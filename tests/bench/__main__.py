@@ -5,6 +5,8 @@ python -m tests.bench [--only WORD ...] [--quick] [--keep FOLDER]
 
 import argparse
 import logging
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,6 +51,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the data there for the next run")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or the servers would stay behind
     chosen = [
         metric for name, metric in METRICS.items() if not given.only or any(word in name for word in given.only)
     ]

@@ -41,13 +41,15 @@ GEOMETRY = """() => {
   const found = [], root = document.scrollingElement;
   const said = one => one.outerHTML.slice(0, 120).replace(/\\s+/g, " ");
   if (root.scrollWidth > innerWidth) {
-    const widest = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > innerWidth + 1
-      && !one.closest(".scroll-x, .board, .filters, .chips, .sr, .skip, .toasts"));
+    const beyond = one => one.getBoundingClientRect().right > innerWidth + 1;
+    const meant = ".scroll-x, .board, .filters, .chips, .sr, .skip, .toasts";
+    const widest = [...document.body.querySelectorAll("*")].filter(one => beyond(one) && !one.closest(meant));
     found.push(`sideways by ${root.scrollWidth - innerWidth}: ${widest.slice(0, 3).map(said)}`);
   }
   for (const one of document.body.querySelectorAll("*")) {
     if (!one.checkVisibility()) continue;
-    const scrolls = /auto|scroll/.test(getComputedStyle(one).overflowX) && !one.matches(".scroll-x, .board, .filters, .chips, .toast");
+    if (one.matches(".scroll-x, .board, .filters, .chips, .toast")) continue; // meant to
+    const scrolls = /auto|scroll/.test(getComputedStyle(one).overflowX);
     if (scrolls && one.scrollWidth > one.clientWidth + 1) found.push(`scrolls sideways: ${said(one)}`);
   }
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
@@ -76,8 +78,10 @@ def visit(browser: Browser, live: Live, place: Place) -> Iterator[Any]:
 
     def of(scene: Scene, width: int, theme: str) -> Page:
         looks: dict[str, Any] = {
-            "viewport": {"width": width, "height": HEIGHTS[width]}, "color_scheme": theme, "reduced_motion": "reduce",
-        }  # fmt: skip
+            "viewport": {"width": width, "height": HEIGHTS[width]},
+            "color_scheme": theme,
+            "reduced_motion": "reduce",
+        }
         if scene.signed_in and not shared:
             page = entered(browser, live.url, place.recruiter)
             shared["state"] = page.context.storage_state()
@@ -105,6 +109,39 @@ def look_at(page: Page, widths: tuple[int, ...]) -> list[str]:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         found += [f"at {width}: {one}" for one in page.evaluate(GEOMETRY)]
     return found
+
+
+FOCUS = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))); // drawn and scrolled
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const said = one.outerHTML.slice(0, 90).replace(/\\s+/g, " ");
+  const box = one.getBoundingClientRect();
+  const y = Math.min(Math.max((box.top + box.bottom) / 2, 0), innerHeight - 1);
+  const x = Math.min(Math.max((box.left + box.right) / 2, 0), innerWidth - 1);
+  const top = document.elementFromPoint(x, y), bars = ".composer, .bar, .dock, .send, .toasts";
+  const bar = top?.closest(bars);
+  if (box.bottom < 1 || box.top > innerHeight - 1) return `out of sight: ${said}`;
+  if (bar && !bar.contains(one)) return `under .${bar.className}: ${said}`;
+  const shows = [one, one.closest(".ticket, .choice, .drop")].some(
+    shown => shown && getComputedStyle(shown).outlineStyle !== "none");
+  return shows ? "" : `nothing shows the focus: ${said}`;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["job", "apply", "board", "application", "jobs", "job list"])
+def test_the_focus_is_seen_and_never_under_a_bar(visit: Any, name: str, width: int) -> None:
+    page = visit(next(scene for scene in SCENES if scene.name == name), width, "light")
+    found = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        told = page.evaluate(FOCUS)
+        if told is None:
+            break
+        found.append(told)
+    assert len(found) > 5
+    assert not any(found), [one for one in found if one]
 
 
 def tell(found: dict[str, list[str]]) -> str:

@@ -179,6 +179,7 @@ def test_an_application_is_decided_without_leaving_its_page(enter: Enter, place:
     page = enter(page_of(place.other))
     page.keyboard.press("r")
     expect(page.locator("#rejection select")).to_be_focused()
+    page.keyboard.type("Needs more")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

@@ -8,7 +8,6 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from hiring import applications, jobs, letters, notes, sign_in, tags
-from hiring.actors import Role
 from hiring.models.attachment import Attachment, PreviewStatus
 from hiring.models.job import CloseReason, Job
 from hiring.models.letter import Letter, LetterState
@@ -42,8 +41,9 @@ def furnish(open_work: Any) -> Place:
         closed = make_job(work, name="Painter", slug="painter")
         jobs.close(work, closed, CloseReason.FILLED)
         cv = keep_upload(work, there.job, name="A rather long name of a curriculum vitae, third version.pdf")
-        busy = applied(work, there.job, "Zoë Marchetti", answers={"years": "1", "visa": "true", "visa_ends": "2027-09-30",
-                       "kit": ["tig", "mig"], "proud": "A bridge.\nNobody fell."}, uploads={"cv": cv})  # fmt: skip
+        answers = {"years": "1", "visa": "true", "visa_ends": "2027-09-30", "kit": ["tig", "mig"],
+                   "proud": "A bridge.\nNobody fell."}  # fmt: skip
+        busy = applied(work, there.job, "Zoë Marchetti", answers=answers, uploads={"cv": cv})
         other = {"email": busy.candidate.primary_email, "phone": "07700 900461"}
         applied(work, there.job, "Zoe Marketti", answers={"years": "9", "visa": "false"}, profile=other)
         found = work.session.query(Attachment).filter_by(application_id=busy.id).one()

@@ -62,7 +62,7 @@ def test_htmx_is_told_to_load_the_sign_in_page(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["http://evil.test/backoffice", "//evil.test", "", "http://localhost//evil.test"]
+    "shown", ["http://evil.test/backoffice", "//evil.test", "", "http://localhost//evil.test", "http://[::1"]
 )
 def test_only_pages_of_this_site_are_come_back_to(client: FlaskClient, shown: str) -> None:
     response = client.get(PAGE, headers={"HX-Request": "true", "HX-Current-URL": shown})
