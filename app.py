@@ -20,7 +20,7 @@ import backoffice.tags
 import backoffice.today
 import backoffice.withdrawals
 import hiring.models  # noqa: F401 - registers the tables
-import plumbing.limits  # noqa: F401 - registers the tables
+import plumbing.limits
 import plumbing.outbox  # noqa: F401 - registers the tables
 import portal
 import portal.applying

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hiring import ledger
 from hiring.models.stage import StageCount
-from plumbing import migrating, outbox
+from plumbing import outbox, schema
 from plumbing.settings import Settings
 
 
@@ -37,7 +37,7 @@ def database_findings(settings: Settings, session: Session) -> list[Finding]:
     try:
         engine = session.get_bind()
         assert isinstance(engine, Engine)
-        now, newest = migrating.current(engine), migrating.head()
+        now, newest = schema.current(engine), schema.head()
         if now != newest:
             return [Finding(f"the database is at {now or 'no schema'}, this Foyer at {newest}: run flask migrate")]
         return list(_content_findings(session))

@@ -26,8 +26,7 @@ from hiring.work import Work, opened
 from ops import checks, demo
 from ops.sweeping import sweep_files
 from plumbing import db, passwords
-from plumbing.migrating import NewerSchema
-from plumbing.migrating import migrate as migrate_database
+from plumbing.schema import NewerSchema
 from plumbing.storage import Unavailable
 from web.hall import hall
 
@@ -197,6 +196,8 @@ def check() -> None:
 @with_appcontext
 def migrate() -> None:
     """Brings the database to the newest schema."""
+    from plumbing.migrating import migrate as migrate_database  # the tool would slow each start of the server
+
     try:
         with _plainly():
             migrate_database(hall().settings.database_url)

@@ -1,41 +1,22 @@
 """Brings a database to the newest schema, one process at a time."""
 
-from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from plumbing.db import options_for
+from plumbing.schema import MIGRATIONS, NewerSchema, current
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MIGRATION_LOCK = 7_304_914
-
-
-class NewerSchema(Exception):
-    """The database was migrated by a newer Foyer than this one."""
 
 
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
-
-
-def head() -> str:
-    """The newest revision this Foyer knows."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found
-    return found
-
-
-def current(engine: Engine) -> str | None:
-    """The revision the database stands at; None: empty."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def migrate(url: str, revision: str = "head") -> None:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from hiring.uploads import Known
 
 PROFILE = ("first_name", "last_name", "email", "phone", "cv", "cover_letter", "consent")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _PART = re.compile(r"q\.([a-z][a-z0-9_]*)\.(day|month|year)")
 
 
@@ -84,8 +85,8 @@ class RawInput:
         return given
 
     def tokens(self) -> list[str]:
-        """Everything in file fields that may be an upload's secret."""
-        return [value for values in self.fields.values() for value in values if 20 <= len(value) <= 64]
+        """Everything that may be an upload's secret, by its shape."""
+        return [value for values in self.fields.values() for value in values if _TOKEN.fullmatch(value)]
 
     def digest(self) -> str:
         """SHA-256 of what was sent: equal for a double click, another for another body. Files count by their

@@ -15,11 +15,9 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask import Flask
 from flask_babel import get_locale
-from flask_babel import gettext as translated
-from flask_babel import ngettext as translated_count
 
 from hiring.models.job import Period, WorkplaceType
-from web import frame
+from web import frame, language
 from web.labels import LABELS, label, tone
 
 DASH = "–"
@@ -50,13 +48,15 @@ def install(app: Flask) -> None:
 
 
 def gettext(message: str, **facts: object) -> str:
-    """flask_babel's, with a type."""
-    return str(translated(message, **facts))
+    """The message in this request's language, with its placeholders filled in."""
+    text: str = language.catalogue().ugettext(message)
+    return text % facts if facts else text
 
 
 def ngettext(one: str, many: str, count: int, **facts: object) -> str:
-    """flask_babel's, with a type."""
-    return str(translated_count(one, many, count, **facts))
+    """The same by number, which is the placeholder `num`."""
+    text: str = language.catalogue().ungettext(one, many, count)
+    return text % {"num": count, **facts}
 
 
 def locale() -> Locale:
@@ -195,14 +195,14 @@ def age(value: datetime, now: datetime) -> str:
     if minutes < 1:
         return gettext("now")
     days = minutes // 1440
-    for most, count, unit in (
-        (60, minutes, gettext("min")),
-        (1440, minutes // 60, gettext("h")),
-        (90 * 1440, days, gettext("d")),
-        (730 * 1440, days // 30, gettext("mo")),
-    ):
-        if minutes < most:
-            return f"{count}{GAP}{unit}"
+    if minutes < 60:
+        return f"{minutes}{GAP}{gettext('min')}"
+    if minutes < 1440:
+        return f"{minutes // 60}{GAP}{gettext('h')}"
+    if days < 90:
+        return f"{days}{GAP}{gettext('d')}"
+    if days < 730:
+        return f"{days // 30}{GAP}{gettext('mo')}"
     return f"{days // 365}{GAP}{gettext('y')}"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from plumbing import db as begin
-from plumbing import migrating, storage
+from plumbing import schema, storage
 from web.hall import db, hall
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -19,7 +19,6 @@ bp = Blueprint("health", __name__)
 
 
 def install(app: Flask) -> None:
-    app.extensions["foyer-head"] = migrating.head()
     app.register_blueprint(bp)
 
 
@@ -61,8 +60,7 @@ def _can_write() -> bool:
 
 def _has_schema() -> bool:
     with begin.reading():
-        head: str = current_app.extensions["foyer-head"]
-        return migrating.current(db.engine) == head
+        return schema.current(db.engine) == schema.head()
 
 
 def _can_store() -> bool:

@@ -1,9 +1,10 @@
 """Which language a page speaks: `lang` in the query, else what the browser asks for; no cookie, no session."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -38,9 +39,27 @@ def language() -> str:
     return language_of(request.args.get("lang"), request.headers.get("Accept-Language", ""))
 
 
+_catalogues: dict[object, Any] = {}
+
+
+def catalogue() -> Any:
+    """The translations of this request's language. Kept by language: flask_babel looks them up for each
+    sentence, and a page has hundreds."""
+    locale = get_locale()
+    found = _catalogues.get(locale)
+    if found is None:
+        found = _catalogues[locale] = get_translations()
+    return found
+
+
 def install(app: Flask) -> None:
     """Sets up gettext in templates and code, and the template global `language()`."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
     Babel(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.add_template_global(language, "language")

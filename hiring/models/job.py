@@ -135,9 +135,7 @@ class Job(Record):
     deleted_at: Mapped[datetime | None]
 
     department: Mapped[Department | None] = relationship(lazy="joined")
-    places: Mapped[list[JobLocation]] = relationship(
-        order_by=JobLocation.index, cascade="all, delete-orphan", lazy="selectin"
-    )
+    places: Mapped[list[JobLocation]] = relationship(order_by=JobLocation.index, cascade="all, delete-orphan")
 
 
 class JobMember(Record):

@@ -13,8 +13,9 @@ import plumbing.limits
 import plumbing.outbox  # noqa: F401 - registers the tables
 from plumbing import migrating
 from plumbing.db import make_engine
-from plumbing.migrating import NewerSchema, current, head, migrate
+from plumbing.migrating import migrate
 from plumbing.records import Base
+from plumbing.schema import NewerSchema, current, head
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
