@@ -31,6 +31,7 @@ KINDS = {
 }
 WRONG = {
     "required": _("Choose a file."),
+    "type": _("Say what the file is: a CV, a cover letter or something else."),
     "empty": _("This file is empty. Choose another one."),
     "too_large": _("This file is over 25 MB. Choose a smaller one."),
     "not_a_kind": _("This is not a file we take here. Choose a PDF, Word, OpenDocument, RTF or text file."),
@@ -129,7 +130,9 @@ def _may_attach(work: Work, id: uuid.UUID) -> str:
 
 def _arrived() -> Arrived:
     form = AttachmentForm()
-    type = next((one for one in AttachmentType if one == form.type.data), AttachmentType.OTHER)
+    type = next((one for one in AttachmentType if one == form.type.data), None)
+    if type is None:
+        return Arrived(AttachmentType.OTHER, None, "type")
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return Arrived(type, None, "required")

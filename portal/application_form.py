@@ -18,7 +18,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from hiring import screening
-from hiring.applications import Judged, judge, profile_definition
+from hiring.applications import NO_QUESTIONS, Judged, judge, profile_definition
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening import files
 from hiring.screening.display import because_of
@@ -156,6 +156,10 @@ class Asked:
         return self.form.definition if self.form else {"schema": 1, "questions": []}
 
     @property
+    def compiled(self) -> screening.Form:
+        return self.form.compiled if self.form else NO_QUESTIONS
+
+    @property
     def number(self) -> int:
         return (self.form.number or 0) if self.form else 0
 
@@ -202,7 +206,7 @@ class ApplicationForm(BaseForm):
     def judged(self) -> Judged:
         """The engine's judgement of everything typed."""
         raw = self.raw_input
-        return judge(self.asked.job, self.asked.definition, raw.profile(), raw.answers(self.file_keys), self.today)
+        return judge(self.asked.job, self.asked.compiled, raw.profile(), raw.answers(self.file_keys), self.today)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Judges profile and answers in one round and pours the findings back by field."""
@@ -252,7 +256,7 @@ class ApplicationForm(BaseForm):
     def _hang_up(self) -> None:
         """Gives each field its kept files and date parts, and finds out which questions show and why."""
         answers = self.raw_input.answers(self.file_keys)
-        form = screening.Form.of(self.asked.definition)
+        form = self.asked.compiled
         found = screening.evaluate(form, answers, self.today)
         for field in self._asked():
             field.files = self.raw_input.files(field.name)

@@ -15,7 +15,6 @@ from hiring.applications import TokenUsed, UploadGone, standing
 from hiring.errors import Gone, Invalid, JobClosed, TooMany, Unavailable
 from hiring.models.application import Application, Submission
 from hiring.screening import display
-from hiring.screening.form import Form
 from hiring.work import Work
 from plumbing import storage
 from plumbing.failpoints import failpoint
@@ -148,7 +147,7 @@ def _check(work: Work, posted: Posted) -> ResponseReturnValue:
     judged = posted.form.judged()
     if posted.form.pour(judged):
         return _page(posted.form, 422)
-    rows = display.rows(Form.of(posted.asked.definition), judged.answers, judged.visible)
+    rows = display.rows(posted.asked.compiled, judged.answers, judged.visible)
     response = render_template(
         "portal/apply/check.html", form=posted.form, judged=judged, rows=rows, query=carried()
     )

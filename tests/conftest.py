@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from hiring.actors import OPERATOR, Actor
+from hiring.models.user import User
 from hiring.work import Work, opened
 from plumbing.db import make_engine
 from plumbing.migrating import migrate
 from plumbing.storage import Remembered
 from tests.support import chromium, pg
+from tests.support.web_app import Clock, build_app, make_user
+from web.hall import db
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -149,3 +154,38 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+# the doors
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOON)
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """Settings of the app below by their names in the environment; a folder of tests may override this."""
+    return {}
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, database_url: str, clock: Clock, storage: Remembered, environ: dict[str, str]
+) -> Iterator[Flask]:
+    """The whole app over this test's database."""
+    app = build_app(tmp_path, database_url, clock=clock, storage=storage, **environ)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def recruiter(open_work: OpenWork) -> User:
+    return make_user(open_work)

@@ -11,10 +11,11 @@ from hiring.applications.applying import (
     replayed,
 )
 from hiring.applications.deciding import move, reject, reopen, withdraw
-from hiring.applications.judging import Judged, Problem, judge, profile_definition
+from hiring.applications.judging import NO_QUESTIONS, Judged, Problem, judge, profile_definition
 from hiring.applications.reading import Board, Card, Column, board, card, column, counts, get, neighbours, waiting
 
 __all__ = [
+    "NO_QUESTIONS",
     "Board",
     "Card",
     "Column",

@@ -91,7 +91,7 @@ def apply(work: Work, job: Job, sending: Sending) -> Submission:
     form = screening_forms.of(work, job)
     if (form.id if form else None) != sending.form_id:
         raise FormChanged
-    judged = judge(job, form.definition if form else None, sending.profile, sending.answers, work.today)
+    judged = judge(job, form.compiled if form else None, sending.profile, sending.answers, work.today)
     if judged.problems:
         raise Invalid({one.field: one.code for one in judged.problems}, problems=judged.problems)
     profile = Profile.of(judged.profile)

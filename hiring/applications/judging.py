@@ -7,13 +7,16 @@ engine normalises and judges everything an applicant types, with one set of code
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hiring import screening
 from hiring.addresses import canonical_email
 from hiring.models.job import Asked, Job
+from hiring.screening.form import Form
 
 CV_KINDS = ["pdf", "docx", "odt", "rtf", "txt"]
+NO_QUESTIONS = Form.of({"schema": 1, "questions": []})
 MOST_FILES = 25
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -39,8 +42,14 @@ class Judged:
     notices: list[Mapping[str, Any]]
 
 
-def profile_definition(job: Job) -> dict[str, Any]:
-    """The questions that every applicant for this job is asked, as a screening form."""
+def profile_definition(job: Job) -> Mapping[str, Any]:
+    """The questions that every applicant for this job is asked, as a screening form. Not to be changed."""
+    return _profile(job.asks_phone, job.asks_cv, job.asks_cover_letter)[0]
+
+
+@cache
+def _profile(phone: Asked, cv: Asked, cover_letter: Asked) -> tuple[dict[str, Any], Form]:
+    """The definition and the same compiled; there are few."""
     questions: list[dict[str, Any]] = [
         {"key": "first_name", "type": "text", "label": "First name", "required": True,
          "constraints": {"max_length": 255}},
@@ -48,14 +57,14 @@ def profile_definition(job: Job) -> dict[str, Any]:
         {"key": "email", "type": "text", "label": "Email", "required": True,
          "constraints": {"format": "email", "max_length": 254}},
     ]  # fmt: skip
-    if job.asks_phone is not Asked.OFF:
+    if phone is not Asked.OFF:
         questions.append(
-            {"key": "phone", "type": "text", "label": "Phone", "required": job.asks_phone is Asked.REQUIRED,
+            {"key": "phone", "type": "text", "label": "Phone", "required": phone is Asked.REQUIRED,
              "constraints": {"format": "phone", "max_length": 50}}
         )  # fmt: skip
     for key, label, asked in (
-        ("cv", "CV", job.asks_cv),
-        ("cover_letter", "Cover letter", job.asks_cover_letter),
+        ("cv", "CV", cv),
+        ("cover_letter", "Cover letter", cover_letter),
     ):
         if asked is not Asked.OFF:
             questions.append(
@@ -66,23 +75,26 @@ def profile_definition(job: Job) -> dict[str, Any]:
         {"key": "consent", "type": "boolean", "label": "Consent", "required": True,
          "constraints": {"must_be_true": True}}
     )  # fmt: skip
-    return {"schema": 1, "questions": questions}
+    definition = {"schema": 1, "questions": questions}
+    return definition, Form.of(definition)
 
 
 def judge(
     job: Job,
-    definition: Mapping[str, Any] | None,
+    form: Form | None,
     profile: Mapping[str, Any],
     answers: Mapping[str, Any],
     today: date,
 ) -> Judged:
     """Judges raw profile fields (by name) and raw answers (by question key) against the job's form.
 
-    `definition` None: the job asks no questions. Files are given as the engine takes them, one object a file
+    `form` None: the job asks no questions. Files are given as the engine takes them, one object a file
     with what the server found out about it.
     """
-    about = screening.validate_submission(profile_definition(job), profile, today)
-    given = screening.validate_submission(definition or {"schema": 1, "questions": []}, answers, today)
+    about = screening.validate_submission(
+        _profile(job.asks_phone, job.asks_cv, job.asks_cover_letter)[1], profile, today
+    )
+    given = screening.validate_submission(form or NO_QUESTIONS, answers, today)
     problems = [Problem(error["question"], error["code"], error["params"]) for error in about["errors"]]
     problems += _no_address(about["answers"])
     problems += [Problem(f"q.{error['question']}", error["code"], error["params"]) for error in given["errors"]]

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hiring.actors import JobRole
 from hiring.models.department import Department, JobLocation
 from hiring.models.user import User
+from hiring.screening.form import Form
 from plumbing.records import Record, one_of
 
 
@@ -174,3 +176,8 @@ class ScreeningForm(Record):
     published_at: Mapped[datetime | None]
     published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     """None: a draft, or published by a command."""
+
+    @cached_property
+    def compiled(self) -> Form:
+        """A published version as the engine takes it, read once: it never changes."""
+        return Form.of(self.definition)

@@ -77,6 +77,7 @@ def test_a_file_is_added(
 @pytest.mark.parametrize(
     ("name", "body", "type", "said"),
     [
+        ("thesis.pdf", PDF, "zzz", "Say what the file is"),
         ("cv.pdf", b"<html><script>1</script>", "cv", "not a file we take"),
         ("cv.pdf.exe", PDF, "cv", "not what its name says"),
         ("cv.docx", PDF, "cv", "not what its name says"),

@@ -2,9 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,24 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from plumbing.storage import Remembered
-from tests.conftest import NOON, OpenWork
+from tests.conftest import OpenWork
 from tests.support.applying import PDF, make_job
-from tests.support.web_app import Clock, build_app
-from web.hall import db
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock(NOON)
-
-
-@pytest.fixture
-def app(tmp_path: Path, database_url: str, clock: Clock, storage: Remembered) -> Iterator[Flask]:
-    app = build_app(tmp_path, database_url, clock=clock, storage=storage, FOYER_LIMIT_FACTOR="1000")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def environ() -> dict[str, str]:
+    return {"FOYER_LIMIT_FACTOR": "1000"}
 
 
 @pytest.fixture

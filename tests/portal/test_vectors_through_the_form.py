@@ -80,6 +80,10 @@ class FormOf(Asked):
     def definition(self) -> dict[str, Any]:
         return self._definition  # type: ignore[attr-defined, no-any-return]
 
+    @property
+    def compiled(self) -> screening.Form:
+        return screening.Form.of(self.definition)
+
 
 @pytest.mark.parametrize("case", EXPRESSIBLE[::7], ids=lambda case: case["name"])
 def test_the_fragment_shows_what_the_engine_shows(visitor, open_work, clock, case):
