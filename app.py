@@ -63,9 +63,8 @@ def create_app(
 
 
 def _furnish(app: Flask, settings: Settings) -> None:
-    """The hall first, then the doors. Each layer stands around the former ones: kept pages innermost, so that
-    their answers get the headers of all others; security before everything else that looks at requests."""
-    finished_pages.install(app)
+    """The hall first, then the doors; security before everything else that looks at requests. Kept pages stand
+    around it all: they carry the headers they were made with, and answer before any other layer has work."""
     assets.install(app, settings)
     security.install(app, settings)
     streaming.install(app)
@@ -80,6 +79,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.register_blueprint(portal.bp)
     app.register_blueprint(backoffice.bp)
     commands.install(app)
+    finished_pages.install(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

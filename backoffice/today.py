@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from flask import Response
 
 from backoffice import bp
-from backoffice.jobs import counted
-from hiring import applications, jobs, letters, policy
+from hiring import applications, job_lists, letters, policy
 from hiring.work import Work
 from plumbing import outbox
 from web.door import Audience, answer, reads
 
 MOST = 20
 """How many who wait are named; the list fills up again as they are answered."""
+MOST_JOBS = 12
+"""How many jobs are named with what is new in them."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,13 @@ class Troubles:
 @bp.get("/", endpoint="today_too")
 @reads(Audience.SIGNED_IN)
 def today(work: Work) -> Response:
-    rows = counted(work, jobs.listed(work))
     waiting = applications.waiting(work, most=MOST + 1)
     return answer(
         "backoffice/today.html",
         waiting=waiting[:MOST],
         more=len(waiting) > MOST,
-        new=[row for row in rows if row.new],
-        in_progress=sum(row.in_progress for row in rows),
+        new=job_lists.inboxes(work, most=MOST_JOBS),
+        in_progress=job_lists.in_progress(work) if not waiting else 0,
         troubles=_troubles(work),
         now=work.now,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, case, select
+from sqlalchemy import ScalarSelect, and_, case, func, select
 
 from hiring import policy
 from hiring.actors import JobRole
@@ -46,6 +46,36 @@ class JobRow:
     stages: Sequence[StageNumber] = ()
     in_progress: int = 0
     new: int = 0
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """How many new applications a job has."""
+
+    id: uuid.UUID
+    name: str
+    new: int
+
+
+def inboxes(work: Work, *, most: int) -> Sequence[Inbox]:
+    """The jobs with the most new applications, of those whose applications this actor may read."""
+    rows = work.session.execute(
+        select(Job.id, Job.name, StageCount.count)
+        .join(Stage, Stage.job_id == Job.id)
+        .join(StageCount, and_(StageCount.job_id == Job.id, StageCount.stage_id == Stage.id))
+        .where(Stage.kind == StageKind.INBOX, StageCount.status == ApplicationStatus.ACTIVE)
+        .where(StageCount.count > 0, Job.deleted_at.is_(None), policy.readable_jobs(work.actor))
+        .order_by(StageCount.count.desc(), Job.name, Job.id)
+        .limit(most)
+    )
+    return [Inbox(*row) for row in rows]
+
+
+def in_progress(work: Work) -> int:
+    """How many active applications this actor may read."""
+    counted = select(func.coalesce(func.sum(StageCount.count), 0)).join(Job, Job.id == StageCount.job_id)
+    counted = counted.where(StageCount.status == ApplicationStatus.ACTIVE, policy.readable_jobs(work.actor))
+    return int(work.session.scalar(counted) or 0)
 
 
 def listed(work: Work, status: JobStatus | None = None) -> Sequence[JobRow]:

@@ -39,10 +39,14 @@ def visible_jobs(actor: Actor) -> ColumnElement[bool]:
 
 def visible_applications(actor: Actor) -> ColumnElement[bool]:
     """Applications the actor may read. The query must join Job."""
+    return and_(readable_jobs(actor), Application.deleted_at.is_(None))
+
+
+def readable_jobs(actor: Actor) -> ColumnElement[bool]:
+    """Jobs whose applications the actor may read: an interviewer sees a job, but not its people."""
     if _is_house(actor) or actor.role is Role.RECRUITER:
-        return and_(visible_jobs(actor), Application.deleted_at.is_(None))
-    reads = [job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)]
-    return and_(Job.id.in_(reads), Application.deleted_at.is_(None))
+        return visible_jobs(actor)
+    return Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)])
 
 
 def visible_notes(actor: Actor) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, func, insert, or_, select, text, update
+from sqlalchemy import Index, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from plumbing.records import Base, new_id
@@ -63,10 +63,9 @@ def put(
         there = session.scalar(waiting)
         if there is not None:
             return there
-    session.execute(
-        insert(Task).values(id=id, task=task, facts=dict(facts), key=key, due_at=due_at or now, attempts=0,
-                            created_at=now)
-    )  # fmt: skip
+    session.add(
+        Task(id=id, task=task, facts=dict(facts), key=key, due_at=due_at or now, attempts=0, created_at=now)
+    )
     return id
 
 

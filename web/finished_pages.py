@@ -9,6 +9,7 @@ Nothing personal is ever on these pages: cookies are ignored. A page may end ear
 
 import gzip
 import hashlib
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -128,7 +129,8 @@ class FinishedPages:
 
 
 def install(app: Flask, *, engine: Engine | None = None) -> None:
-    """Wraps the app. First of the WSGI layers to be installed, so that the others stand around it."""
+    """Wraps the app. Last of the WSGI layers to be installed: a kept page has its headers already, and the other
+    layers cost more than it does."""
     hall: Hall = app.extensions["foyer"]
     if engine is None:
         with app.app_context():
@@ -206,7 +208,7 @@ def _answer(kept: Kept, environ: "WSGIEnvironment", start_response: "StartRespon
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
     coding = next((one for one in ("br", "gzip") if _accepts(accepted, one)), "")
     etag = f'"{kept.etag}{"-" + coding if coding else ""}"'
-    headers = [*kept.headers, ("ETag", etag)]
+    headers = [*kept.headers, ("ETag", etag), ("X-Request-Id", secrets.token_hex(8))]
     if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
         start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
         return []

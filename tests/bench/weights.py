@@ -70,6 +70,8 @@ def _visit(browser: Browser, server: Server, path: str, delay: int = 0, bits: in
     strangers: list[str] = []
 
     def responded(event: dict[str, Any]) -> None:
+        if event["response"]["url"].startswith("data:"):
+            return  # stands in the stylesheet: nothing is asked for
         kinds[event["requestId"]] = event["type"]
         if urlsplit(event["response"]["url"]).port != server.settings.port:
             strangers.append(event["response"]["url"])

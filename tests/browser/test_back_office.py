@@ -177,6 +177,7 @@ def letter_state(open_work: Any, id: Any) -> LetterState:
 
 def test_an_application_is_decided_without_leaving_its_page(enter: Enter, place: Place, open_work: Any) -> None:
     page = enter(page_of(place.other))
+    page.locator("#say-no[data-htmx-powered]").wait_for()
     page.keyboard.press("r")
     expect(page.locator("#rejection select")).to_be_focused()
     page.keyboard.type("Needs more")
