@@ -229,7 +229,7 @@ def test_a_commit_is_seen_by_the_next_request(engine: Engine, reader: catalogue_
     assert reader() == before + 1
 
 
-def test_each_thread_reads_by_itself(engine: Engine, reader: catalogue_version.Reader) -> None:
+def test_all_threads_may_read_at_once(engine: Engine, reader: catalogue_version.Reader) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(lambda _: reader(), range(20)))) == 1
 
