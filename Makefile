@@ -19,7 +19,7 @@ run: setup ## start Foyer: web server and worker; the first time with a demo org
 
 check: $(VENV)/.dev ## formatting, lint, types, import contracts, templates
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff check --no-cache .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/djlint --lint templates --quiet

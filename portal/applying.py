@@ -108,6 +108,8 @@ def upload(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
     name = request.form.get("field", "")
     if name not in posted.form or posted.form[name].type != "file":
         raise Invalid({"field": "unknown_field"})
+    if not posted.is_accepting:
+        raise JobClosed
     posted.form.pour(posted.form.judged(), only_files=True)
     status = 422 if posted.form[name].errors else 200
     return _fragment("portal/apply/_file_field.html", status, form=posted.form, field=posted.form[name])

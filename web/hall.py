@@ -6,12 +6,12 @@ from datetime import datetime
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from plumbing.incoming import IncomingFolder
-from plumbing.storage import Storage
 from sqlalchemy.orm import Session
 
+from plumbing.incoming import IncomingFolder
 from plumbing.records import Base
 from plumbing.settings import Settings
+from plumbing.storage import Storage
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 

@@ -348,3 +348,12 @@ def test_script_in_an_answer_stays_text(ann):
     )
     assert "<img src=x" not in ann.page
     assert "</textarea><script>" not in ann.page
+
+
+def test_a_file_for_a_job_that_closed_meanwhile_is_refused(ann, open_work, storage):
+    with open_work() as work:
+        job_loading.load(work, {"jobs": [{**JOB, "status": "closed"}]})
+    data = {"field": "cv", "cv": pdf(), "form_token": ann.form.data["form_token"]}
+    answer = ann.browser.post(f"{ann.address}/uploads", data=data, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert list(storage.keys()) == []
