@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,7 +34,8 @@ OpenWork = Callable[[Actor], AbstractContextManager[Work]]
 
 
 def main() -> int:
-    """Runs until told to stop. Returns 0 then, 1 when a part died, 2 for a wrong setting."""
+    """Runs until told to stop. Returns 0 then, 1 when a part died, 2 for a wrong setting or a
+    port that is taken."""
     parser = argparse.ArgumentParser(prog="python -m ops.serve", description=__doc__)
     parser.add_argument("--grace", type=float, default=GRACE, help="seconds to finish in when stopped (15)")
     parser.add_argument("--lease", type=float, help="seconds until a dead worker's task is taken over (120)")
@@ -43,8 +45,14 @@ def main() -> int:
     except WrongSetting as wrong:
         print(f"Foyer cannot start: {wrong}", file=sys.stderr)
         return 2
+    if is_taken(settings.host, settings.port):
+        print(
+            f"Foyer cannot start: something already listens on port {settings.port}."
+            f" Stop it, or choose another port, like PORT={settings.port + 1}",
+            file=sys.stderr,
+        )
+        return 2
     log.set_up()
-    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     os.umask(0o077)  # what Foyer writes, others on this machine need not read
     make_private(settings.data)
     migrate(settings.database_url)
@@ -52,6 +60,15 @@ def main() -> int:
         welcome(settings)
     commands = {"web": web_command(settings), "worker": worker_command(given.lease)}
     return Supervisor(commands, is_ready=lambda: answers(settings.host, settings.port), grace=given.grace).run()
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already. The server would share the port with them without a word."""
+    try:
+        socket.create_connection((host if host != "0.0.0.0" else "127.0.0.1", port), timeout=1).close()  # noqa: S104
+    except OSError:
+        return False
+    return True
 
 
 def web_command(settings: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pytest
 
 from tests.support.house import House, house
 
-SLEEPS = "import time; print('up', flush=True); time.sleep(3600)"
+SLEEPS = r"import os, time; os.write(1, b'up\n'); time.sleep(3600)"  # one write: two share the pipe
 DIES = "import sys; sys.exit(3)"
 HAS_A_CHILD = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {0!r}]); time.sleep(3600)"
 WILL_NOT_LEAVE = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPS}"
@@ -122,3 +123,13 @@ def test_a_wrong_setting_is_named_and_nothing_starts(foyer: House) -> None:
     assert said.returncode == 2
     assert "PORT" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+def test_it_does_not_share_a_port_in_silence(foyer: House) -> None:
+    with socket.socket() as taken:
+        taken.bind((foyer.settings.host, foyer.settings.port))
+        taken.listen()
+        with pytest.raises(AssertionError, match="already listens on port"):
+            foyer.start()
+    assert foyer.process
+    assert foyer.process.returncode == 2
