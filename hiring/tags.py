@@ -21,11 +21,6 @@ def norm(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
-def all_names(work: Work) -> Sequence[str]:
-    """Every tag's name, for suggestions."""
-    return work.session.scalars(select(Tag.name).order_by(Tag.name_norm).limit(500)).all()
-
-
 def of(work: Work, candidate_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Tag]]:
     """Each candidate's tags by name, in one query."""
     rows = work.session.execute(

@@ -4,7 +4,7 @@ The id on the wire is a secret; only its hash is stored. It is bound to one job 
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -141,14 +141,6 @@ def forget_addresses(work: Work, *, before: datetime) -> None:
             .values(ip_hash=None)
             .execution_options(synchronize_session=False)
         )
-
-
-def by_field(uploads: Iterable[Known]) -> Mapping[str, list[Known]]:
-    """Grouped by the form field they were chosen for, in order."""
-    grouped: dict[str, list[Known]] = {}
-    for upload in uploads:
-        grouped.setdefault(upload.field, []).append(upload)
-    return grouped
 
 
 def _free(now: datetime, job_id: uuid.UUID) -> Any:

@@ -59,10 +59,6 @@ class Settings:
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from the environment. Raises WrongSetting with an example of a right value."""

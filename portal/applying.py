@@ -164,14 +164,14 @@ def _update(work: Work, posted: Posted) -> ResponseReturnValue:
 
 def _send(work: Work, posted: Posted) -> ResponseReturnValue:
     if posted.token is None:
-        posted.form.judged()
         words = _("This page had been open for a long time. Nothing is lost: please check and send again.")
         return _page(posted.form, 422, notice=words)
     sending = posted.sending()
     try:
         submission = applications.replayed(work, sending.nonce, sending.digest)
         if submission is not None:
-            return _to_receipt(work, posted, sending.receipt)
+            _forget_files(work, posted)
+            return _to_receipt(sending.receipt)
         refused = _refusal(posted)
         if refused is not None:
             return refused
@@ -184,7 +184,7 @@ def _send(work: Work, posted: Posted) -> ResponseReturnValue:
     except UploadGone as error:
         words = _("The file %(name)s is no longer there. Please choose it again.", name=error.params["filename"])
         return _page(posted.form, 409, notice=words)
-    return _to_receipt(work, posted, sending.receipt)
+    return _to_receipt(sending.receipt)
 
 
 def _refusal(posted: Posted) -> Response | None:
@@ -198,10 +198,13 @@ def _refusal(posted: Posted) -> Response | None:
     return None
 
 
-def _to_receipt(work: Work, posted: Posted, receipt: str) -> Response:
+def _forget_files(work: Work, posted: Posted) -> None:
     """Files of a replayed post were stored once more: they go again."""
     for known in posted.raw.uploads.values():
         uploads.remove(work, posted.job.id, known.token)
+
+
+def _to_receipt(receipt: str) -> Response:
     return see_other("portal.sent", receipt=form_token.receipt_address(receipt))
 
 

@@ -41,7 +41,7 @@ class Kept:
 def keep_files(slug: str, kept: Kept) -> None:
     """Stores every file part of the request that its question takes, and notes what is wrong with the others.
 
-    Fills `kept` as it goes, so that what was stored is known even when the storage fails half-way.
+    When the storage fails half-way, nothing of this post is remembered; what lies there already is swept.
     """
     parts = [(name, part) for name, part in request.files.items(multi=True) if part.filename or _size(part)]
     if not parts:

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from hiring.actors import ANYONE, Actor
-from hiring.work import Work, opened
+from hiring.work import opened
 from plumbing import db as begin
 from plumbing.log import request_id
 from web.asked_by import wants_fragment
@@ -155,9 +155,3 @@ def _see(url: str) -> Response:
         return Response(status=204, headers={"HX-Redirect": url})
     response: Response = make_response(redirect(url, 303))
     return response
-
-
-def current_work() -> Work:
-    """The Work of the transaction that is open now, for templates' helpers."""
-    work: Work = g.work
-    return work

@@ -107,9 +107,5 @@ def _body(text: str) -> str:
     )
 
 
-def _control(one: str) -> bool:
-    return unicodedata.category(one) == "Cc"
-
-
 def _unwanted(one: str) -> bool:
     return one in _BIDI or unicodedata.category(one) == "Cs"
