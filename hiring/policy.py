@@ -12,6 +12,7 @@ from hiring.actors import Actor, JobRole, Kind, Role
 from hiring.models.application import Application
 from hiring.models.job import Job, Visibility
 from hiring.models.note import Note, NoteVisibility
+from hiring.models.question_bank import BankEntry
 from hiring.models.stage import Stage
 
 _RUNS_JOB = (JobRole.RECRUITER, JobRole.COORDINATOR)
@@ -84,7 +85,33 @@ def may_read_applications(actor: Actor, job: Job) -> bool:
 
 
 def may_change_jobs(actor: Actor) -> bool:
+    """Makes jobs, and what jobs share: departments, places, the question bank."""
     return _is_house(actor) or actor.role is Role.RECRUITER
+
+
+def may_describe_job(actor: Actor, job: Job) -> bool:
+    """A hiring manager puts the description of their job right, and nothing else of it."""
+    return may_run_job(actor, job.id) or actor.has(job.id, JobRole.HIRING_MANAGER)
+
+
+def may_read_setup(actor: Actor, job: Job) -> bool:
+    """Form, stages, team and publication of a job. An interviewer sees its title only."""
+    return may_read_applications(actor, job)
+
+
+def may_use_bank(actor: Actor) -> bool:
+    """Whoever builds any form takes from the question bank and adds to it."""
+    runs_one = any(set(_RUNS_JOB) & roles for roles in actor.jobs.values())
+    return may_change_jobs(actor) or (actor.kind is Kind.USER and runs_one)
+
+
+def may_change_bank_entry(actor: Actor, entry: BankEntry) -> bool:
+    return may_change_jobs(actor) or (actor.kind is Kind.USER and entry.created_by == actor.id)
+
+
+def may_put_on_team(actor: Actor, job_id: uuid.UUID, user_id: uuid.UUID) -> bool:
+    """Nobody changes what they are on a job themselves (Z4)."""
+    return may_run_job(actor, job_id) and not (actor.kind is Kind.USER and actor.id == user_id)
 
 
 def may_move(actor: Actor, application: Application, stage: Stage) -> bool:
@@ -128,6 +155,16 @@ def may_see_letters(actor: Actor) -> bool:
 
 def may_manage_users(actor: Actor) -> bool:
     return _is_house(actor)
+
+
+def may_change_role(actor: Actor, user_id: uuid.UUID) -> bool:
+    """Never one's own (Z4)."""
+    return may_manage_users(actor) and not (actor.kind is Kind.USER and actor.id == user_id)
+
+
+def may_see_colleagues(actor: Actor) -> bool:
+    """The names of everybody, to choose whom to put on a team."""
+    return may_use_bank(actor)
 
 
 def may_change_organisation(actor: Actor) -> bool:

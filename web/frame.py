@@ -30,6 +30,7 @@ PLACES = (
     Place("today", "sun", _("Today"), "/backoffice"),
     Place("jobs", "briefcase", _("Jobs"), "/backoffice/jobs"),
     Place("letters", "inbox", _("Letters"), "/backoffice/letters"),
+    Place("settings", "settings", _("Settings"), "/backoffice/settings"),
 )
 
 

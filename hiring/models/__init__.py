@@ -10,8 +10,10 @@ from hiring.models import (
     letter,
     note,
     organisation,
+    question_bank,
     rejection_reason,
     stage,
+    unsaved_edit,
     user,
 )
 
@@ -25,7 +27,9 @@ __all__ = [
     "letter",
     "note",
     "organisation",
+    "question_bank",
     "rejection_reason",
     "stage",
+    "unsaved_edit",
     "user",
 ]

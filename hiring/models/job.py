@@ -14,7 +14,7 @@ from hiring.actors import JobRole
 from hiring.models.department import Department, JobLocation
 from hiring.models.user import User
 from hiring.screening.form import Form
-from plumbing.records import Record, one_of
+from plumbing.records import Base, Record, one_of
 
 
 class JobStatus(StrEnum):
@@ -140,6 +140,16 @@ class Job(Record):
     places: Mapped[list[JobLocation]] = relationship(order_by=JobLocation.index, cascade="all, delete-orphan")
 
 
+class FormerSlug(Base):
+    """An address that a job once had: it leads on to the present one, and no other job may take it."""
+
+    __tablename__ = "former_slugs"
+    __table_args__ = (Index(None, "job_id"),)
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+
+
 class JobMember(Record):
     """A user on a job's hiring team, in one role."""
 
@@ -176,6 +186,12 @@ class ScreeningForm(Record):
     published_at: Mapped[datetime | None]
     published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     """None: a draft, or published by a command."""
+    founded_on: Mapped[int | None]
+    """Of a draft: the number of the version it was begun from. None: from nothing, or no draft."""
+    edited_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    """Of a draft: who changed it last. None: no draft, or no user."""
+    undo: Mapped[dict[str, Any] | None]
+    """Of a draft: its definition before the latest removal or move, for Undo."""
 
     @cached_property
     def compiled(self) -> Form:

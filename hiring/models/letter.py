@@ -1,11 +1,11 @@
-"""An e-mail we write. The outbox only points here, and its handler looks at the state again."""
+"""An e-mail we write, to a candidate or to a user. The outbox only points here, and its handler looks at the state again."""
 
 import uuid
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plumbing.records import Record, one_of
@@ -15,6 +15,10 @@ class Occasion(StrEnum):
     RECEIVED = "received"
     SENT_AGAIN = "sent_again"
     REJECTED = "rejected"
+    INVITED = "invited"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - not a password
+    ACCESS_CHANGED = "access_changed"
+    """A password, second factor or role of the recipient was changed."""
 
 
 class LetterState(StrEnum):
@@ -29,12 +33,17 @@ class Letter(Record):
     __table_args__ = (
         one_of("occasion", Occasion),
         one_of("state", LetterState),
+        CheckConstraint("(application_id IS NULL) <> (user_id IS NULL)", name="one_recipient"),
         Index(None, "application_id"),
+        Index(None, "user_id"),
         Index(None, "state", "due_at"),
     )
 
     occasion: Mapped[Occasion]
-    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))
+    application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))
+    """None: to a user."""
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    """None: to a candidate."""
     submission_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="RESTRICT"))
     recipient: Mapped[str]
     """The stored address as of when it was written."""

@@ -33,6 +33,10 @@ class User(Record):
     """None: the organisation's."""
     last_login_at: Mapped[datetime | None]
     """None: has never signed in."""
+    totp_secret: Mapped[str | None]
+    """The secret of the second factor, sealed with the app's key; None: signs in with a password alone."""
+    totp_step: Mapped[int | None]
+    """The latest 30-second step whose code was taken: none is taken twice. None: no code was yet."""
 
     @property
     def name(self) -> str:
@@ -57,8 +61,27 @@ class UserSession(Record):
     user: Mapped[User] = relationship()
 
 
+class RecoveryCode(Record):
+    """Gets a user in once when their second factor is lost. The person keeps the code, the row its hash."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (Index(None, "user_id"),)
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
+    """None: not used yet."""
+
+
 class LinkPurpose(StrEnum):
     SIGN_IN = "sign_in"
+    """Made by an administrator's command; signs in once."""
+    INVITATION = "invitation"
+    """Mailed to somebody new; they set a password."""
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - not a password
+    """Mailed to whoever forgot theirs."""
+    SECOND_FACTOR = "second_factor"
+    """Held by the page that asks for a code, after the password was right."""
 
 
 class Link(Record):
