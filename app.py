@@ -8,16 +8,39 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 import backoffice
+import backoffice.account
 import backoffice.applications
 import backoffice.attachments
+import backoffice.form_builder
+import backoffice.form_paths
+import backoffice.form_publication
+import backoffice.form_rules
+import backoffice.form_versions
+import backoffice.invitations
+import backoffice.job_editor
 import backoffice.jobs
 import backoffice.letters
 import backoffice.moves
 import backoffice.notes
+import backoffice.passwords
+import backoffice.publication
+import backoffice.question_bank
 import backoffice.rejections
+import backoffice.second_factor
+import backoffice.settings
+import backoffice.settings_departments
+import backoffice.settings_locations
+import backoffice.settings_organisation
+import backoffice.settings_reasons
+import backoffice.settings_stages
 import backoffice.sign_in
+import backoffice.stage_retirements
+import backoffice.stages
 import backoffice.tags
+import backoffice.team
 import backoffice.today
+import backoffice.user_access
+import backoffice.users
 import backoffice.withdrawals
 import hiring.models  # noqa: F401 - registers the tables
 import plumbing.limits

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from flask import Response, request
 
-from backoffice import acts, bp
+from backoffice import acts, bp, setup
 from backoffice.application_page import movable
-from hiring import applications, policy, stages
+from hiring import applications, listings, policy, stages
 from hiring import jobs as hiring_jobs
 from hiring.errors import NotFound
 from hiring.jobs import JobRow
 from hiring.models.application import ApplicationStatus
-from hiring.models.job import Job, JobStatus, Visibility
+from hiring.models.job import JobStatus
 from hiring.work import Work
 from web.door import Audience, answer, reads
 
@@ -26,7 +26,8 @@ def jobs(work: Work) -> Response:
     status = _asked(JobStatus)
     rows = counted(work, hiring_jobs.listed(work, status))
     return answer("backoffice/jobs/list.html", "backoffice/jobs/_list.html", rows=rows, chosen=status,
-                  now=work.now)  # fmt: skip
+                  now=work.now, may_create=policy.may_change_jobs(work.actor),
+                  done=request.args.get("done"))  # fmt: skip
 
 
 @bp.get("/jobs/<uuid:id>")
@@ -39,7 +40,8 @@ def board(work: Work, id: uuid.UUID) -> Response:
         job=job,
         board=applications.board(work, job, status=status),
         chosen=status,
-        on_site=_is_on_site(job),
+        on_site=listings.standing(job, work.now).page is not listings.Page.ABSENT,
+        setup=setup.of(work, job),
         movable=movable(work, job.id) and status is ApplicationStatus.ACTIVE,
         notice=_notice(work),
         now=work.now,
@@ -68,12 +70,6 @@ def counted(work: Work, rows: Sequence[JobRow]) -> list[JobRow]:
         else replace(row, stages=(), in_progress=0, new=0)
         for row in rows
     ]
-
-
-def _is_on_site(job: Job) -> bool:
-    """Whether the job has a page of its own on the careers site."""
-    shown = job.visibility in (Visibility.PUBLIC, Visibility.UNLISTED)
-    return shown and job.status not in (JobStatus.DRAFT, JobStatus.ARCHIVED)
 
 
 def _asked(kind: type[JobStatus]) -> JobStatus | None:

@@ -1,4 +1,4 @@
-"""Letters to candidates: what waits, what went, what failed."""
+"""Letters: what waits, what went, what failed. Administrators also see those to users."""
 
 import uuid
 from datetime import datetime

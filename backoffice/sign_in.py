@@ -1,43 +1,28 @@
-"""Coming in and going out: password, sign-in link, confirming who one is, a new password."""
+"""Coming in and going out: password, code, sign-in link, confirming who one is."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import urlsplit
-from uuid import UUID
-
-from flask import Response, make_response, redirect, request
+from flask import Response, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from backoffice import HOME, bp
+from backoffice import bp, entering
+from backoffice.entering import CodeForm, PlainForm, code_page, come_in, next_from_address, to
+from hiring import links, second_factor, users
 from hiring import sign_in as signing
-from hiring import users
-from hiring.addresses import canonical_email
+from hiring.errors import Gone, NotFound
+from hiring.models.user import LinkPurpose
 from hiring.work import Work
-from plumbing import db as begin
-from plumbing.limits import Limit
-from plumbing.passwords import Refused, check_password, hash_password, refused
 from web import login
 from web.door import Audience, answer, reads, see_other, writes
 from web.hall import hall
-from web.limits import client_address, count_or_refuse, give_back
-from web.security import safe_target
 
-PER_ACCOUNT_AND_MACHINE = Limit("sign_in", 10, timedelta(minutes=15))
-PER_MACHINE = Limit("sign_in_machine", 20, timedelta(hours=1))
-FOR_ALL = Limit("sign_in_all", 100, timedelta(minutes=1))
-
-REFUSALS = {
-    Refused.TOO_SHORT: _("Use 12 characters or more; four words in a row do well."),
-    Refused.TOO_LONG: _("Use 128 characters or fewer."),
-    Refused.COMMON: _(
-        "This password is on lists that guessers try first. Take another, like four words in a row."
-    ),
-    Refused.ABOUT_YOU: _("This is made of names that others know. Add words that have nothing to do with you."),
-}
 NOT_RIGHT = _("Check the password; it is not the one you set.")
+SAID = {
+    "password": _("Your new password is saved. Sign in with it."),
+    "again": _("That took longer than ten minutes, so it starts again from here."),
+}
+"""What ?said= says on the sign-in page."""
 
 
 class SignInForm(FlaskForm):
@@ -48,32 +33,16 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class ConfirmForm(FlaskForm):
-    password = PasswordField(_("Password"), [InputRequired(), Length(max=1000)])
-    next = HiddenField()
+class ConfirmForm(CodeForm):
+    """The password, or where there is a second factor a code of it."""
 
-
-class NewPasswordForm(FlaskForm):
-    password = PasswordField(_("New password"), [InputRequired(REFUSALS[Refused.TOO_SHORT])])
-
-
-class PlainForm(FlaskForm):
-    """One button."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A password that was tried: for whom (None: nobody active), whether it was right."""
-
-    user_id: UUID | None
-    right: bool
-    better_hash: str | None
+    password = PasswordField(_("Password"), [Length(max=1000)])
 
 
 @bp.get("/sign-in")
 @reads(Audience.PUBLIC)
 def sign_in(work: Work) -> Response:
-    return _sign_in_page(SignInForm(**_next_from_address()))
+    return _sign_in_page(SignInForm(**next_from_address()))
 
 
 @bp.post("/sign-in")
@@ -83,13 +52,36 @@ def enter(work: Work) -> Response:
     email, password = form.email.data or "", form.password.data or ""
     if not form.validate():
         return _sign_in_page(form, 422)
-    attempt = _tried(email, password)
+    attempt = entering.tried(email, password)
     if not attempt.right or attempt.user_id is None:
         signing.refuse(work, attempt.user_id)
         return _sign_in_page(form, 422)
-    login.enter(work, users.get(work, attempt.user_id), by="password", better_hash=attempt.better_hash)
-    _forgive(work, email)
-    return _to(form.next.data)
+    user = users.get(work, attempt.user_id)
+    entering.forgive(work, email)
+    return come_in(work, user, by="password", better_hash=attempt.better_hash, target=form.next.data)
+
+
+@bp.get("/sign-in/code")
+@reads(Audience.PUBLIC)
+def code(work: Work) -> Response:
+    """The page for the code comes as the answer to the first step; who comes here by the address starts there."""
+    return see_other("backoffice.sign_in")
+
+
+@bp.post("/sign-in/code")
+@writes(Audience.PUBLIC)
+def enter_code(work: Work) -> Response:
+    form = CodeForm()
+    ticket = form.ticket.data or ""
+    try:
+        holder = entering.whose(ticket, LinkPurpose.SECOND_FACTOR)
+    except (NotFound, Gone):
+        return see_other("backoffice.sign_in", said="again", next=form.next.data or None)
+    entering.count_code(holder.id)
+    if not form.validate() or not entering.is_right_code(work, users.get(work, holder.id), form):
+        return code_page(form, 422)
+    login.enter(work, second_factor.finish(work, ticket), by="second_factor")
+    return to(form.next.data)
 
 
 @bp.post("/sign-out")
@@ -105,106 +97,58 @@ def sign_out(work: Work) -> Response:
 @reads(Audience.PUBLIC)
 def sign_in_link(work: Work, token: str) -> Response:
     """Only shows a button: scanners of mail follow links, and must not use this one up."""
-    user = signing.user_of_link(work, token)
+    user = links.user_of(work.session, token, LinkPurpose.SIGN_IN, hall().now())
     return answer("backoffice/sign_in/link.html", form=PlainForm(), name=user.name, token=token)
 
 
 @bp.post("/sign-in/link/<token>")
 @writes(Audience.PUBLIC)
 def use_sign_in_link(work: Work, token: str) -> Response:
-    user = signing.use_link(work, token)
-    login.enter(work, user, by="link")
-    return see_other("backoffice.password")
-
-
-@bp.get("/password")
-@reads(Audience.STEP_UP)
-def password(work: Work) -> Response:
-    return _password_page(NewPasswordForm())
-
-
-@bp.post("/password")
-@writes(Audience.STEP_UP)
-def set_password(work: Work) -> Response:
-    form, me = NewPasswordForm(), login.signed_in()
-    chosen = form.password.data or ""
-    if not form.validate():
-        return _password_page(form, 422)
-    about = (me.first_name, me.last_name, me.email, urlsplit(hall().settings.base_url).hostname or "")
-    if why := refused(chosen, about):
-        form.password.errors = [REFUSALS[why]]
-        return _password_page(form, 422)
-    made = hash_password(chosen)  # before the first statement, so no lock is held meanwhile
-    signing.set_password(work, made, keep=me.session_id)
-    return _to(None)
+    user = links.use(work, token, LinkPurpose.SIGN_IN)
+    return come_in(work, user, by="link", target="/backoffice/password")
 
 
 @bp.get("/confirm")
 @reads(Audience.SIGNED_IN)
 def confirm(work: Work) -> Response:
-    return _confirm_page(ConfirmForm(**_next_from_address()))
+    return _confirm_page(ConfirmForm(**next_from_address()))
 
 
 @bp.post("/confirm")
 @writes(Audience.SIGNED_IN)
 def confirm_again(work: Work) -> Response:
-    form, me = ConfirmForm(), login.signed_in()
-    if not form.validate():
-        return _confirm_page(form, 422)
-    attempt = _tried(me.email, form.password.data or "")
-    if not attempt.right:
-        signing.refuse(work, me.actor.id)
-        form.password.errors = [NOT_RIGHT]
+    form = ConfirmForm()
+    proved = _proved_by_code if form.given and login.signed_in().has_second_factor else _proved_by_password
+    if not form.validate() or not proved(work, form):
         return _confirm_page(form, 422)
     login.confirm(work)
-    _forgive(work, me.email)
-    return _to(form.next.data)
+    return to(form.next.data)
 
 
-def _tried(email: str, password: str) -> Attempt:
-    """Counts, then compares. Raises TooMany. Unknown, inactive and password-less accounts cost the same work."""
-    machine = client_address()
-    count_or_refuse(PER_ACCOUNT_AND_MACHINE, _pair(email))
-    count_or_refuse(PER_MACHINE, machine)
-    count_or_refuse(FOR_ALL, "")
-    with begin.reading(), hall().session() as own:
-        account = signing.account(own, email)
-    verdict = check_password(account.password_hash, password)
-    return Attempt(account.user_id, verdict.right, verdict.better_hash)
+def _proved_by_password(work: Work, form: ConfirmForm) -> bool:
+    me = login.signed_in()
+    if not entering.tried(me.email, form.password.data or "").right:
+        signing.refuse(work, me.actor.id)
+        form.password.errors = [NOT_RIGHT]
+        return False
+    entering.forgive(work, me.email)
+    return True
 
 
-def _forgive(work: Work, email: str) -> None:
-    """Many colleagues behind one address sign in each morning; only guesses use the limits up."""
-    give_back(work.session, PER_ACCOUNT_AND_MACHINE, _pair(email))
-    give_back(work.session, PER_MACHINE, client_address())
-
-
-def _pair(email: str) -> str:
-    return f"{canonical_email(email) or email.strip().lower()} {client_address()}"
-
-
-def _next_from_address() -> dict[str, str]:
-    return {"next": safe_target(request.args.get("next")) or ""}
-
-
-def _to(target: str | None) -> Response:
-    response: Response = make_response(redirect(safe_target(target) or HOME, 303))
-    return response
+def _proved_by_code(work: Work, form: ConfirmForm) -> bool:
+    id = login.signed_in().actor.id
+    assert id is not None
+    entering.count_code(id)
+    return entering.is_right_code(work, users.me(work), form)
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
-    return answer(
-        "backoffice/sign_in/sign_in.html",
-        None,
-        status,
-        form=form,
-        refused=status != 200,
-    )
+    said = SAID.get(request.args.get("said", ""))
+    return answer("backoffice/sign_in/sign_in.html", None, status, form=form, refused=status != 200, said=said)
 
 
 def _confirm_page(form: ConfirmForm, status: int = 200) -> Response:
-    return answer("backoffice/sign_in/confirm.html", None, status, form=form, email=login.signed_in().email)
-
-
-def _password_page(form: NewPasswordForm, status: int = 200) -> Response:
-    return answer("backoffice/sign_in/password.html", None, status, form=form, email=login.signed_in().email)
+    me = login.signed_in()
+    return answer(
+        "backoffice/sign_in/confirm.html", None, status, form=form, email=me.email, codes=me.has_second_factor
+    )

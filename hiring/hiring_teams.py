@@ -1,5 +1,6 @@
-"""Who works on a job, and as what."""
+"""Who works on a job, and as what. Nobody changes what they are on a job themselves."""
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -7,14 +8,15 @@ from sqlalchemy.orm import joinedload
 
 from hiring import policy
 from hiring.actors import JobRole
-from hiring.errors import Conflict
+from hiring.errors import Conflict, NotFound
+from hiring.job_locks import hold
 from hiring.models.job import Job, JobMember
 from hiring.models.user import User, UserStatus
 from hiring.work import Work
 
 
 def of(work: Work, job: Job) -> Sequence[JobMember]:
-    """The job's team, longest on it first, with the users loaded."""
+    """The job's team, longest on it first, with the users loaded. A person has a row for each of their roles."""
     return work.session.scalars(
         select(JobMember)
         .where(JobMember.job_id == job.id)
@@ -23,28 +25,95 @@ def of(work: Work, job: Job) -> Sequence[JobMember]:
     ).all()
 
 
-def add(work: Work, job: Job, user: User, role: JobRole) -> JobMember:
-    """Puts the user on the team in this role; twice is once. Raises Conflict `user_inactive`."""
+def choosable(work: Work, job: Job) -> Sequence[User]:
+    """Whom the acting user may put on the team: active users by name, without themselves."""
     work.require(policy.may_run_job(work.actor, job.id))
-    if user.status is not UserStatus.ACTIVE:
-        raise Conflict("user_inactive")
+    active = select(User).where(User.status == UserStatus.ACTIVE)
+    users = work.session.scalars(active.order_by(User.first_name, User.last_name, User.id))
+    return [user for user in users if policy.may_put_on_team(work.actor, job.id, user.id)]
+
+
+def colleague(work: Work, job: Job, id: uuid.UUID) -> User:
+    """A user whom the acting user may see: on this team, or anybody for those who choose whom to put on it.
+    Raises NotFound."""
+    user = work.session.get(User, id)
+    seen = user is not None and (
+        policy.may_see_colleagues(work.actor) or any(one.user_id == id for one in of(work, job))
+    )
+    if user is None or not seen:
+        raise NotFound
+    return user
+
+
+def add(work: Work, job: Job, user: User, role: JobRole) -> JobMember:
+    """Puts the user on the team in this role; twice is once. Raises Conflict `user_inactive`, NotAllowed
+    `own_membership`."""
+    _require(work, job, user)
+    return _put(work, job, user, role)
+
+
+def join(work: Work, job: Job, user: User, role: JobRole) -> None:
+    """For who makes a job confidential, and would no longer see it: puts the acting user on a team that they are
+    not on yet. No page leads here."""
+    work.require(policy.may_run_job(work.actor, job.id) and user.id == work.user_id)
+    if not any(one.user_id == user.id for one in of(work, job)):
+        _put(work, job, user, role)
+
+
+def change_role(work: Work, job: Job, user: User, role: JobRole, to: JobRole) -> bool:
+    """Makes the user's role on the job another one, both at once; returns whether they held it. One that they
+    hold already is kept. Raises Conflict `user_inactive`, NotAllowed `own_membership`."""
+    _require(work, job, user)
+    hold(work, job)
+    member = _find(work, job, user, role)
+    if member is None or role is to:
+        return member is not None
+    _require_active(user)
+    if _find(work, job, user, to) is None:
+        member.role = to
+    else:
+        work.session.delete(member)
+    work.session.flush()
+    work.record("job.member_role_changed", job, user_id=str(user.id), role=str(to), was=str(role))
+    return True
+
+
+def remove(work: Work, job: Job, user: User, role: JobRole) -> bool:
+    """Takes the user off the team in this role; returns whether they were on it. Raises NotAllowed
+    `own_membership`."""
+    _require(work, job, user)
+    hold(work, job)
+    member = _find(work, job, user, role)
+    if member is None:
+        return False
+    work.session.delete(member)
+    work.session.flush()
+    work.record("job.member_removed", job, user_id=str(user.id), role=str(role))
+    return True
+
+
+def _require(work: Work, job: Job, user: User) -> None:
+    work.require(policy.may_run_job(work.actor, job.id))
+    work.require(policy.may_put_on_team(work.actor, job.id, user.id), "own_membership")
+
+
+def _put(work: Work, job: Job, user: User, role: JobRole) -> JobMember:
+    hold(work, job)
     known = _find(work, job, user, role)
     if known is not None:
         return known
+    _require_active(user)
     member = JobMember(job_id=job.id, user_id=user.id, role=role)
     member.user = user
     work.session.add(member)
+    work.session.flush()
     work.record("job.member_added", job, user_id=str(user.id), role=str(role))
     return member
 
 
-def remove(work: Work, job: Job, user: User, role: JobRole) -> None:
-    """Takes the user off the team in this role; nothing happens if they are not on it."""
-    work.require(policy.may_run_job(work.actor, job.id))
-    member = _find(work, job, user, role)
-    if member is not None:
-        work.session.delete(member)
-        work.record("job.member_removed", job, user_id=str(user.id), role=str(role))
+def _require_active(user: User) -> None:
+    if user.status is not UserStatus.ACTIVE:
+        raise Conflict("user_inactive")
 
 
 def _find(work: Work, job: Job, user: User, role: JobRole) -> JobMember | None:

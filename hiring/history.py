@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hiring.models.application import Application
 from hiring.models.event import Event
+from hiring.models.job import Job
 from hiring.work import Work
 
 MOST = 200
@@ -38,3 +39,14 @@ def timeline(work: Work, application: Application, *, most: int = MOST) -> Seque
         .limit(most)
     )
     return [Entry(*row) for row in rows]
+
+
+def latest(work: Work, job: Job, type: str) -> Entry | None:
+    """The last time that this happened to the job itself. The caller has found the job in its scope."""
+    row = work.session.execute(
+        select(Event.seq, Event.type, Event.object_id, Event.actor_type, Event.actor_name, Event.data, Event.at)
+        .where(Event.object == "job", Event.object_id == job.id, Event.type == type)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).first()
+    return Entry(*row) if row else None

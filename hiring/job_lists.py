@@ -78,6 +78,14 @@ def in_progress(work: Work) -> int:
     return int(work.session.scalar(counted) or 0)
 
 
+def in_progress_of(work: Work, job: Job) -> int:
+    """How many active applications the job has."""
+    counted = select(func.coalesce(func.sum(StageCount.count), 0)).where(
+        StageCount.job_id == job.id, StageCount.status == ApplicationStatus.ACTIVE
+    )
+    return int(work.session.scalar(counted) or 0)
+
+
 def listed(work: Work, status: JobStatus | None = None) -> Sequence[JobRow]:
     """The jobs this actor may know of, open ones first, then by name; without a status all but the archived.
     Three statements for any number of jobs."""

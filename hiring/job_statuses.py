@@ -58,8 +58,20 @@ def require_writable(job: Job) -> None:
         raise InvalidTransition(current_status=str(job.status), allowed=allowed(job.status))
 
 
-def require_presentable(job: Job) -> None:
-    """What an open or paused job must say: name, description, a place or remote work. Raises Invalid."""
+def obstacles(work: Work, job: Job, act: str) -> dict[str, str]:
+    """What stands in the way of an act that leads on from the job's status: a field's name -> what is wrong with
+    it, or "applications". Empty: nothing does. The acts themselves ask the same."""
+    if act in ("open", "resume"):
+        return not_openable(work, job)
+    if act == "reopen":
+        return not_openable(work, job, again=True)
+    if act == "archive" and _somebody_waits(work, job):
+        return {"applications": "active_applications"}
+    return {}
+
+
+def not_presentable(job: Job) -> dict[str, str]:
+    """What an open or paused job must say and this one does not: name, description, a place or remote work."""
     problems = {}
     if not job.name:
         problems["name"] = "required"
@@ -67,27 +79,50 @@ def require_presentable(job: Job) -> None:
         problems["description_markdown"] = "required"
     if not job.places and job.workplace_type is not WorkplaceType.REMOTE:
         problems["places"] = "required"
-    problems |= check_salary(job.salary_min, job.salary_max, job.salary_currency, job.salary_period)
-    if problems:
+    return problems | check_salary(job.salary_min, job.salary_max, job.salary_currency, job.salary_period)
+
+
+def not_openable(work: Work, job: Job, *, again: bool = False) -> dict[str, str]:
+    """The same for a job that is about to open: it also has an inbox and a hired stage, and is not over. One that
+    opens again forgets an end that has passed."""
+    problems = not_presentable(job)
+    kinds = set(work.session.scalars(select(Stage.kind).where(Stage.job_id == job.id)))
+    if not {StageKind.INBOX, StageKind.HIRED} <= kinds:
+        problems["stages"] = "required"
+    if not again and job.closes_at is not None and job.closes_at <= work.now:
+        problems["closes_at"] = "in_the_past"
+    return problems
+
+
+def require_presentable(job: Job) -> None:
+    """Raises Invalid with what the job does not say."""
+    if problems := not_presentable(job):
         raise Invalid(problems)
 
 
-def require_openable(work: Work, job: Job) -> None:
-    """Presentable, with an inbox and a hired stage, and not over already. Raises Invalid."""
-    require_presentable(job)
-    kinds = set(work.session.scalars(select(Stage.kind).where(Stage.job_id == job.id)))
-    if not {StageKind.INBOX, StageKind.HIRED} <= kinds:
-        raise Invalid({"stages": "required"})
-    if job.closes_at is not None and job.closes_at <= work.now:
-        raise Invalid({"closes_at": "in_the_past"})
+def require_openable(work: Work, job: Job, *, again: bool = False) -> None:
+    """Raises Invalid with what the job lacks."""
+    if problems := not_openable(work, job, again=again):
+        raise Invalid(problems)
 
 
 def require_nobody_active(work: Work, job: Job) -> None:
     """Raises Conflict `active_applications` while somebody still waits for an answer."""
+    if _somebody_waits(work, job):
+        raise Conflict("active_applications")
+
+
+def is_empty_draft(work: Work, job: Job) -> bool:
+    """Never opened, and nobody ever applied: there is nothing that anybody could miss."""
+    if job.status is not JobStatus.DRAFT or job.opened_at is not None:
+        return False
+    return work.session.scalar(select(Application.id).where(Application.job_id == job.id).limit(1)) is None
+
+
+def _somebody_waits(work: Work, job: Job) -> bool:
     live = select(Application.id).where(
         Application.job_id == job.id,
         Application.status == ApplicationStatus.ACTIVE,
         Application.deleted_at.is_(None),
     )
-    if work.session.scalar(live.limit(1)) is not None:
-        raise Conflict("active_applications")
+    return work.session.scalar(live.limit(1)) is not None

@@ -5,39 +5,46 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
-from hiring import catalogue, hiring_teams, job_descriptions, policy, stages
+from hiring import catalogue, hiring_teams, job_addresses, job_descriptions, policy, stages, unsaved_edits
 from hiring.actors import JobRole
-from hiring.errors import Invalid, NotFound
+from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.job_fields import JobFields, check, check_salary, defaults
 from hiring.job_lists import JobRow, listed
 from hiring.job_statuses import (
     begin,
+    is_empty_draft,
     require_nobody_active,
     require_openable,
     require_presentable,
     require_writable,
 )
 from hiring.models.department import JobLocation, Location
-from hiring.models.job import CloseReason, Job, JobStatus, Visibility
+from hiring.models.job import CloseReason, Job, JobMember, JobStatus, Visibility
 from hiring.models.user import User
 from hiring.names import first_free, kebab, tidy
 from hiring.work import Work
 
 __all__ = [
-    "JobFields", "JobRow", "archive", "close", "close_expired", "create", "get", "listed", "open", "pause",
-    "reopen", "resume", "unarchive", "update",
+    "JobFields", "JobRow", "archive", "close", "close_expired", "create", "delete", "get", "listed", "make",
+    "open", "pause", "reopen", "resume", "unarchive", "update",
 ]  # fmt: skip
 
 _TIDIED = ("name", "job_code", "external_id", "experience_level")
+_DESCRIBES = {"description_markdown"}
+"""What a hiring manager puts right."""
 
 
-def get(work: Work, id: uuid.UUID) -> Job:
-    """A job that this actor may know of in the back office; else NotFound."""
-    job = work.session.scalar(
-        select(Job).where(Job.id == id, Job.deleted_at.is_(None), policy.visible_jobs(work.actor))
-    )
+def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Job:
+    """A job that this actor may know of in the back office; else NotFound. `for_change` locks its row
+    (PostgreSQL), but keeps nobody from applying meanwhile."""
+    found = select(Job).where(Job.id == id, Job.deleted_at.is_(None), policy.visible_jobs(work.actor))
+    if for_change:
+        found = found.with_for_update(of=Job, key_share=True).execution_options(populate_existing=True)
+    job = work.session.scalar(found)
     if job is None:
         raise NotFound
     return job
@@ -48,8 +55,16 @@ def create(work: Work, **fields: Unpack[JobFields]) -> Job:
 
     Whoever creates a confidential job is on its team. Raises Invalid by field.
     """
+    job = make(work, fields)
+    stages.copy_to(work, job)
+    keep_on_team(work, job)
+    return job
+
+
+def make(work: Work, given: JobFields, **told: Any) -> Job:
+    """A new draft that has no stages yet, for the verbs that bring jobs into being. `told` joins its event."""
     work.require(policy.may_change_jobs(work.actor))
-    fields = {**defaults(), **fields}
+    fields: JobFields = {**defaults(), **given}
     _refuse(work, None, {"name": "", **fields})
     if "slug" not in fields:
         fields["slug"] = _free_slug(work, fields["name"], fields["visibility"])
@@ -58,21 +73,23 @@ def create(work: Work, **fields: Unpack[JobFields]) -> Job:
     _refuse_salary(job)
     work.session.add(job)
     work.session.flush()  # stages and team name the job's row
-    work.record("job.created", job, name=job.name, visibility=str(job.visibility))
-    stages.copy_to(work, job)
-    _keep_on_team(work, job)
+    work.record("job.created", job, name=job.name, visibility=str(job.visibility), **told)
     catalogue.changed(work)
     return job
 
 
-def update(work: Work, job: Job, **fields: Unpack[JobFields]) -> bool:
-    """Changes the given fields; returns whether anything differed. Raises Invalid by field, and
-    InvalidTransition for an archived job.
+def update(work: Work, job: Job, *, version: int | None = None, **fields: Unpack[JobFields]) -> bool:
+    """Changes the given fields; returns whether anything differed. Raises Invalid by field, InvalidTransition
+    for an archived job, and Stale where `version` is no longer the job's. A hiring manager changes the
+    description and nothing else.
 
-    The address survives a new name. Only a job that becomes unlisted before it ever opened gets a new one,
-    because its old one could be guessed.
+    The address survives a new name; one that the public has seen leads on to the next. Only a job that becomes
+    unlisted before it ever opened gets a new address by itself, because its old one could be guessed.
     """
-    work.require(policy.may_run_job(work.actor, job.id))
+    work.require(policy.may_describe_job(work.actor, job))
+    work.require(policy.may_run_job(work.actor, job.id) or fields.keys() <= _DESCRIBES)
+    if version not in (None, job.version):
+        raise Stale
     _refuse(work, job, fields)
     hides = fields.get("visibility") is Visibility.UNLISTED and job.visibility is not Visibility.UNLISTED
     if hides and job.opened_at is None and "slug" not in fields:
@@ -81,12 +98,17 @@ def update(work: Work, job: Job, **fields: Unpack[JobFields]) -> bool:
     if not differing:
         return False
     require_writable(job)
+    _refuse_past_end(work, job, differing)
+    if "slug" in differing:
+        job_addresses.leave(work, job, differing["slug"])
     _fill(job, differing)
     _refuse_salary(job)
     if job.status in (JobStatus.OPEN, JobStatus.PAUSED):
         require_presentable(job)
+    flag_modified(job, "updated_at")  # the version goes up even where only the places differ
     work.record("job.updated", job, fields=list(differing))
-    _keep_on_team(work, job)
+    if "visibility" in differing:
+        keep_on_team(work, job)
     catalogue.changed(work)
     return True
 
@@ -141,9 +163,9 @@ def reopen(work: Work, job: Job) -> None:
     """closed -> open; a planned end that has passed is forgotten. Raises Invalid where the job is not ready."""
     work.require(policy.may_run_job(work.actor, job.id))
     if begin(job, "reopen"):
+        require_openable(work, job, again=True)
         if job.closes_at is not None and job.closes_at <= work.now:
             job.closes_at = None
-        require_openable(work, job)
         job.opened_at = job.opened_at or work.now
         job.closed_at = None
         job.close_reason = None
@@ -163,6 +185,19 @@ def unarchive(work: Work, job: Job) -> None:
     work.require(policy.may_run_job(work.actor, job.id))
     if job.status is not JobStatus.CLOSED and begin(job, "unarchive"):
         _turn(work, job, JobStatus.CLOSED, "job.unarchived")
+
+
+def delete(work: Work, job: Job) -> None:
+    """An empty draft goes, and its address and codes are free again. Raises Conflict `not_empty_draft`."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    if not is_empty_draft(work, job):
+        raise Conflict("not_empty_draft")
+    job.deleted_at = work.now
+    job.slug, job.job_code, job.external_id = f"deleted-{job.id}", None, None
+    job_addresses.forget(work, job)
+    unsaved_edits.forget(work, unsaved_edits.subject_of(job))
+    work.session.execute(sql_delete(JobMember).where(JobMember.job_id == job.id))
+    work.record("job.deleted", job)
 
 
 def _turn(work: Work, job: Job, status: JobStatus, event: str, **data: Any) -> None:
@@ -187,7 +222,16 @@ def _refuse_salary(job: Job) -> None:
         raise Invalid(problems)
 
 
+def _refuse_past_end(work: Work, job: Job, differing: Mapping[str, Any]) -> None:
+    """Who wants a job to end now closes it, and says why."""
+    end = differing.get("closes_at")
+    if end is not None and end <= work.now and job.status in (JobStatus.OPEN, JobStatus.PAUSED):
+        raise Invalid({"closes_at": "in_the_past"})
+
+
 def _is_taken(work: Work, job: Job | None, name: str, value: str) -> bool:
+    if name == "slug":
+        return job_addresses.is_taken(work, value, but_by=job)
     holder = work.session.scalar(select(Job.id).where(getattr(Job, name) == tidy(value)))
     return holder is not None and (job is None or holder != job.id)
 
@@ -228,9 +272,9 @@ def _free_slug(work: Work, name: str, visibility: Visibility) -> str:
     return first_free(wanted, lambda slug: _is_taken(work, None, "slug", slug))
 
 
-def _keep_on_team(work: Work, job: Job) -> None:
+def keep_on_team(work: Work, job: Job) -> None:
     """A user who makes a confidential job, or makes one confidential, still sees it afterwards."""
     if job.visibility is Visibility.CONFIDENTIAL and work.user_id is not None:
         user = work.session.get(User, work.user_id)
-        if user is not None and not any(one.user_id == user.id for one in hiring_teams.of(work, job)):
-            hiring_teams.add(work, job, user, JobRole.RECRUITER)
+        if user is not None:
+            hiring_teams.join(work, job, user, JobRole.RECRUITER)

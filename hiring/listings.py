@@ -8,14 +8,15 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from hiring import job_addresses
 from hiring.errors import Gone, JobClosed, NotFound
 from hiring.listing_search import Facets, Filters, Listing, Search, pick
 from hiring.models.job import Job, JobStatus, Visibility
 from hiring.models.stage import Stage, StageStatus
 from hiring.work import Work
 
-__all__ = ["Facets", "Filters", "Listing", "Page", "Results", "Standing", "accepting", "find", "is_listed",
-           "known", "search", "similar", "stages_shown", "standing"]  # fmt: skip
+__all__ = ["Facets", "Filters", "Listing", "Page", "Results", "Spot", "Standing", "Where", "accepting",
+           "explained", "find", "is_listed", "known", "search", "similar", "stages_shown", "standing"]  # fmt: skip
 
 PAGE_SIZE = 50
 MOST_SIMILAR = 5
@@ -74,6 +75,52 @@ def is_listed(now: datetime) -> ColumnElement[bool]:
     return and_(or_(*listed), Job.deleted_at.is_(None), or_(Job.closes_at.is_(None), Job.closes_at > now))
 
 
+class Where(StrEnum):
+    """Where somebody could meet a job."""
+
+    LIST = "list"
+    PAGE = "page"
+    ENGINES = "engines"
+    APPLYING = "applying"
+    HOUSE = "house"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Whether a job is met there now, and the code of why."""
+
+    where: Where
+    is_there: bool
+    why: str
+
+
+def explained(job: Job, now: datetime) -> list[Spot]:
+    """Where this job is met now, and why there or why not. The answers are those of `standing`; the codes: a
+    status, a visibility, `over`, `never_opened`, for the house `team` or `everybody`."""
+    found, why = standing(job, now), _why(job, now)
+    inside = "team" if job.visibility is Visibility.CONFIDENTIAL else "everybody"
+    return [
+        Spot(Where.LIST, found.listed, why),
+        Spot(Where.PAGE, found.page is Page.SHOWN, why),
+        Spot(Where.ENGINES, found.listed, why),
+        Spot(Where.APPLYING, found.accepting, why),
+        Spot(Where.HOUSE, job.deleted_at is None, inside),
+    ]
+
+
+def _why(job: Job, now: datetime) -> str:
+    """What decides how the public meets the job: first what hides it for good, then its status, then its end."""
+    if job.visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
+        return str(job.visibility)
+    if job.status in (JobStatus.CLOSED, JobStatus.ARCHIVED) and job.opened_at is None:
+        return "never_opened"
+    if job.status is not JobStatus.OPEN:
+        return str(job.status)
+    if job.closes_at is not None and job.closes_at <= now:
+        return "over"
+    return str(job.visibility)
+
+
 # one job
 
 
@@ -95,8 +142,9 @@ def accepting(work: Work, slug: str) -> Job:
 
 
 def known(work: Work, slug: str) -> Job:
-    """The job that is, or once was, shown under this address. Raises NotFound for all others."""
-    job = work.session.scalar(select(Job).where(Job.slug == slug))
+    """The job that is, or once was, shown under this address: its slug is another where it has moved. Raises
+    NotFound for all others."""
+    job = job_addresses.job_at(work, slug)
     if job is None or standing(job, work.now).page is Page.ABSENT:
         raise NotFound
     return job

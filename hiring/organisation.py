@@ -1,19 +1,24 @@
 """The organisation's own settings."""
 
+import hashlib
+import json
 import re
 from dataclasses import asdict, fields, replace
 from functools import cache
 from zoneinfo import available_timezones
 
+from sqlalchemy import select
+
 from hiring import catalogue, policy
-from hiring.errors import Invalid
+from hiring.errors import Invalid, Stale
 from hiring.models.organisation import Organisation, Setting
 from hiring.names import is_storable
 from hiring.work import Work
 
 _REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
             "Pacific"}  # fmt: skip
-_LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000}
+LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000}
+LONGEST_OTHER = 254
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 
 
@@ -25,10 +30,22 @@ def zones() -> frozenset[str]:
     return frozenset({*known, "UTC"})
 
 
-def change(work: Work, **settings: str) -> Organisation:
+def digest(settings: Organisation) -> str:
+    """Short and another after each change: what a page showed, for `seen`."""
+    text = json.dumps(asdict(settings), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def change(work: Work, *, seen: str | None = None, **settings: str) -> Organisation:
     """Changes the named settings (fields of Organisation) and returns all of them. Raises Invalid with
-    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour` or `not_an_email`."""
+    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour` or `not_an_email`, and
+    Stale where they are no longer what the caller has `seen`."""
     work.require(policy.may_change_organisation(work.actor))
+    # Locked: the settings are one document, and two who change them at once would lose one change.
+    locked = select(Setting).where(Setting.key == "organisation").with_for_update()
+    row = work.session.scalar(locked.execution_options(populate_existing=True))
+    if seen not in (None, digest(work.organisation)):
+        raise Stale
     problems = {name: code for name, value in settings.items() if (code := _problem(name, value))}
     if problems:
         raise Invalid(problems)
@@ -37,7 +54,6 @@ def change(work: Work, **settings: str) -> Organisation:
     differing = [name for name, value in asdict(after).items() if value != getattr(before, name)]
     if not differing:
         return before
-    row = work.session.get(Setting, "organisation")
     if row is None:
         work.session.add(Setting(key="organisation", value=asdict(after)))
     else:
@@ -53,7 +69,7 @@ def _problem(name: str, value: str) -> str | None:
         return "unknown"
     if not is_storable(value):
         return "bad_characters"
-    if len(value) > _LONGEST.get(name, 254):
+    if len(value) > LONGEST.get(name, LONGEST_OTHER):
         return "too_long"
     match name:
         case "name":

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from hiring.actors import Actor, JobRole, Kind, Role
 from hiring.models.application import Application
 from hiring.models.job import Job, Visibility
+from hiring.models.letter import Letter
 from hiring.models.note import Note, NoteVisibility
 from hiring.models.question_bank import BankEntry
 from hiring.models.stage import Stage
@@ -50,6 +51,15 @@ def readable_jobs(actor: Actor) -> ColumnElement[bool]:
     return Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)])
 
 
+def visible_letters(actor: Actor) -> ColumnElement[bool]:
+    """Letters to candidates as far as their applications may be read; those to users for administrators alone.
+    The query must join Application and Job."""
+    to_candidates = visible_applications(actor)
+    if may_manage_users(actor):
+        return or_(Letter.user_id.is_not(None), to_candidates)
+    return and_(Letter.application_id.is_not(None), to_candidates)
+
+
 def visible_notes(actor: Actor) -> ColumnElement[bool]:
     """Notes the actor may read on an application they may read: private ones are their author's alone."""
     return and_(
@@ -87,6 +97,11 @@ def may_read_applications(actor: Actor, job: Job) -> bool:
 def may_change_jobs(actor: Actor) -> bool:
     """Makes jobs, and what jobs share: departments, places, the question bank."""
     return _is_house(actor) or actor.role is Role.RECRUITER
+
+
+def sees_all_jobs(actor: Actor) -> bool:
+    """No job is confidential to them: a number that they are told hides nothing."""
+    return _is_house(actor)
 
 
 def may_describe_job(actor: Actor, job: Job) -> bool:
@@ -151,6 +166,11 @@ def may_attach(actor: Actor, application: Application) -> bool:
 
 def may_see_letters(actor: Actor) -> bool:
     return _is_house(actor) or actor.role is Role.RECRUITER
+
+
+def may_read_reasons(actor: Actor) -> bool:
+    """The whole list of reasons for saying no, with those that are retired."""
+    return may_change_jobs(actor)
 
 
 def may_manage_users(actor: Actor) -> bool:

@@ -17,6 +17,7 @@ from hiring.screening.canonical import canonical_json, digest
 from hiring.work import Work
 
 MOST_KEPT = 256
+_HELD = ("status", "form_id", "version")
 
 _kept: OrderedDict[uuid.UUID, ScreeningForm] = OrderedDict()
 _lock = threading.Lock()
@@ -29,6 +30,7 @@ def publish(work: Work, job: Job, definition: dict[str, Any]) -> ScreeningForm:
     errors = validate_definition(definition)
     if errors:
         raise Invalid({error["path"]: error["code"] for error in errors}, errors=errors)
+    hold(work, job)
     present = of(work, job)
     if present is not None and present.sha256 == digest(definition):
         return present
@@ -53,11 +55,19 @@ def publish(work: Work, job: Job, definition: dict[str, Any]) -> ScreeningForm:
 def remove(work: Work, job: Job) -> None:
     """The job asks no questions any more. Its versions stay: applications point to them."""
     work.require(policy.may_run_job(work.actor, job.id))
+    hold(work, job)
     require_writable(job)
     if job.form_id is not None:
         job.form_id = None
         work.record("screening_form.removed", job)
         catalogue.changed(work)
+
+
+def hold(work: Work, job: Job) -> None:
+    """Locks the job until the transaction ends and reads again which form it has: publishing and editing wait for
+    each other (PostgreSQL; on SQLite one writes at a time anyway). Applicants do not wait."""
+    work.session.flush()  # or what this transaction changed already would be forgotten
+    work.session.refresh(job, _HELD, with_for_update={"key_share": True})
 
 
 def of(work: Work, job: Job) -> ScreeningForm | None:

@@ -1,4 +1,4 @@
-"""Signing in: sessions as rows, sign-in links, step-up. Passwords are compared before, outside the transaction.
+"""Signing in: opening sessions, sign-in links, step-up. Passwords are compared before, outside the transaction.
 
 The browser holds a token of 256 bits, the row its hash. A session ends after an hour without a request, twelve
 hours after it began, when its user signs out or is deactivated; all of it acts on the very next request.
@@ -12,21 +12,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hiring import policy
+from hiring import links, policy
 from hiring.actors import SYSTEM, Actor, JobRole, Kind
 from hiring.addresses import canonical_email
-from hiring.errors import Gone, NotFound
 from hiring.models.job import JobMember
-from hiring.models.user import Link, LinkPurpose, User, UserSession, UserStatus
+from hiring.models.user import LinkPurpose, User, UserSession, UserStatus
+from hiring.sessions import is_open
 from hiring.work import Work
 from plumbing.tokens import fingerprint, new_token
 
-IDLE = timedelta(minutes=60)
-ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 """How seldom `seen_at` is written: reading a page should not need the write lock each time."""
 STEP_UP = timedelta(minutes=15)
-LINK_LIFE = timedelta(hours=72)
 LONGEST_USER_AGENT = 300
 
 NOBODY = uuid.UUID(int=0)
@@ -43,13 +40,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Facts:
-    """An open session and its user, as of now."""
+    """An open session and its user, as of now. `has_second_factor`: a code is asked for beside the password."""
 
     session_id: uuid.UUID
     first_name: str
     last_name: str
     email: str
     timezone: str | None
+    has_second_factor: bool
     actor: Actor
     seen_at: datetime
     confirmed_at: datetime
@@ -70,8 +68,8 @@ def password_hash_of(session: Session, user_id: uuid.UUID) -> str | None:
 
 
 def start(work: Work, user: User, *, by: str, user_agent: str = "", better_hash: str | None = None) -> str:
-    """Opens a session and returns its token, which is stored nowhere. `by`: password or link. `better_hash`
-    replaces the stored one when its parameters have changed."""
+    """Opens a session and returns its token, which is stored nowhere. `by`: password, link, invitation or
+    second_factor. `better_hash` replaces the stored one when its parameters have changed."""
     work.require(policy.may_sign_in(user.status is UserStatus.ACTIVE))
     token = new_token()
     opened = UserSession(
@@ -86,8 +84,13 @@ def start(work: Work, user: User, *, by: str, user_agent: str = "", better_hash:
     work.session.add(opened)
     changes = {"last_login_at": work.now} | ({"password_hash": better_hash} if better_hash else {})
     work.session.execute(update(User).where(User.id == user.id).values(**changes))
-    _as(work, user).record("user.signed_in", user, by=by, session_id=str(opened.id))
+    acting(work, user).record("user.signed_in", user, by=by, session_id=str(opened.id))
     return token
+
+
+def keep_better_hash(work: Work, user_id: uuid.UUID, better_hash: str) -> None:
+    """Replaces a stored hash whose parameters have changed, the password having been right."""
+    work.session.execute(update(User).where(User.id == user_id).values(password_hash=better_hash))
 
 
 def refuse(work: Work, user_id: uuid.UUID | None) -> None:
@@ -103,9 +106,7 @@ def find(session: Session, token: str, now: datetime) -> Facts | None:
         .join(User, User.id == UserSession.user_id)
         .where(
             UserSession.token_hash == fingerprint(token),
-            UserSession.ended_at.is_(None),
-            UserSession.seen_at > now - IDLE,
-            UserSession.created_at > now - ABSOLUTE,
+            is_open(now),
             User.status == UserStatus.ACTIVE,
         )
     ).first()
@@ -118,6 +119,7 @@ def find(session: Session, token: str, now: datetime) -> Facts | None:
         last_name=user.last_name,
         email=user.email,
         timezone=user.timezone,
+        has_second_factor=user.totp_secret is not None,
         actor=actor_of(session, user),
         seen_at=open_session.seen_at,
         confirmed_at=open_session.confirmed_at,
@@ -158,79 +160,18 @@ def end(work: Work, token: str) -> None:
     )
     if ended is not None:
         ended.ended_at = work.now
-        _as(work, ended.user).record("session.ended", ended)
-
-
-def set_password(work: Work, password_hash: str, *, keep: uuid.UUID) -> None:
-    """The acting user's own new password; signs them out everywhere else than in the session `keep`."""
-    user = work.session.get(User, work.user_id) if work.user_id else None
-    if user is None:
-        raise NotFound
-    user.password_hash = password_hash
-    work.session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.id != keep, UserSession.ended_at.is_(None))
-        .values(ended_at=work.now)
-    )
-    work.record("user.password_set", user)
+        acting(work, ended.user).record("session.ended", ended)
 
 
 def make_sign_in_link(work: Work, user: User) -> str:
     """The token of a link that signs the user in once, within 72 hours. Earlier links of theirs end here."""
     work.require(policy.may_manage_users(work.actor))
     work.require(policy.may_sign_in(user.status is UserStatus.ACTIVE))
-    _end_links(work, user)
-    token = new_token()
-    work.session.add(
-        Link(
-            token_hash=fingerprint(token),
-            purpose=LinkPurpose.SIGN_IN,
-            subject_id=user.id,
-            expires_at=work.now + LINK_LIFE,
-            used_at=None,
-        )
-    )
+    token = links.make(work, LinkPurpose.SIGN_IN, user.id)
     work.record("user.sign_in_link_made", user)
     return token
 
 
-def user_of_link(work: Work, token: str) -> User:
-    """Whom the link would sign in; does not use it. Raises NotFound, or Gone `link_used`, `link_expired`."""
-    link = work.session.scalar(
-        select(Link).where(Link.token_hash == fingerprint(token), Link.purpose == LinkPurpose.SIGN_IN)
-    )
-    if link is None:
-        raise NotFound
-    if link.used_at is not None:
-        raise Gone("link_used")
-    user = work.session.get(User, link.subject_id)
-    if link.expires_at <= work.now or user is None or user.status is not UserStatus.ACTIVE:
-        raise Gone("link_expired")
-    return user
-
-
-def use_link(work: Work, token: str) -> User:
-    """Uses the link up. Of two at once only one succeeds. Raises like user_of_link."""
-    user = user_of_link(work, token)
-    won = work.session.execute(
-        update(Link)
-        .where(Link.token_hash == fingerprint(token), Link.used_at.is_(None))
-        .values(used_at=work.now)
-        .returning(Link.id)
-    ).first()
-    if won is None:
-        raise Gone("link_used")
-    return user
-
-
-def _end_links(work: Work, user: User) -> None:
-    work.session.execute(
-        update(Link)
-        .where(Link.purpose == LinkPurpose.SIGN_IN, Link.subject_id == user.id, Link.used_at.is_(None))
-        .values(used_at=work.now)
-    )
-
-
-def _as(work: Work, user: User) -> Work:
+def acting(work: Work, user: User) -> Work:
     """The same act, told of the user: before signing in there is no user acting yet."""
     return replace(work, actor=actor_of(work.session, user))

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from hiring import catalogue, policy
-from hiring.errors import Conflict, Invalid
+from hiring.errors import Conflict, Invalid, NotFound
+from hiring.job_locks import hold
 from hiring.job_statuses import require_writable
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job
@@ -42,6 +43,38 @@ def of(work: Work, job: Job) -> Sequence[Stage]:
     return work.session.scalars(
         select(Stage).where(Stage.job_id == job.id, Stage.status == StageStatus.ACTIVE).order_by(Stage.index)
     ).all()
+
+
+def retired(work: Work, job: Job) -> Sequence[Stage]:
+    """The stages that are no longer in use, by name. Those who ended in one still point to it."""
+    return work.session.scalars(
+        select(Stage)
+        .where(Stage.job_id == job.id, Stage.status == StageStatus.INACTIVE)
+        .order_by(Stage.name_norm, Stage.id)
+    ).all()
+
+
+def get(work: Work, job: Job, id: uuid.UUID) -> Stage:
+    """One stage of this job, in use or retired. Raises NotFound."""
+    stage = work.session.get(Stage, id)
+    if stage is None or stage.job_id != job.id:
+        raise NotFound
+    return stage
+
+
+def occupants(work: Work, stage: Stage) -> int:
+    """How many active applications stand in it, counted now."""
+    return work.session.scalar(select(func.count()).select_from(Application).where(stands_in(stage))) or 0
+
+
+def stands_in(stage: Stage) -> ColumnElement[bool]:
+    """Condition: an application that is active and stands in this stage."""
+    return and_(
+        Application.job_id == stage.job_id,
+        Application.current_stage_id == stage.id,
+        Application.status == ApplicationStatus.ACTIVE,
+        Application.deleted_at.is_(None),
+    )
 
 
 def default_template(work: Work) -> Sequence[Wanted]:
@@ -95,7 +128,7 @@ def replace(work: Work, job: Job, wanted: Sequence[Wanted]) -> bool:
     if _are_these(of(work, job), wanted):
         return False
     require_writable(job)
-    all_stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
+    all_stages = held(work, job)
     matched = _matched(all_stages, wanted)
     going = [stage for stage in all_stages if stage.status is StageStatus.ACTIVE and stage not in matched]
     _refuse_occupied(work, going)
@@ -114,6 +147,19 @@ def replace(work: Work, job: Job, wanted: Sequence[Wanted]) -> bool:
     return True
 
 
+def held(work: Work, job: Job) -> Sequence[Stage]:
+    """All stages of the job, retired ones too, as they are now and stay until the end of the transaction."""
+    hold(work, job)
+    found = select(Stage).where(Stage.job_id == job.id).order_by(Stage.index, Stage.id)
+    return work.session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def close(work: Work, going: Sequence[Stage]) -> None:
+    """From here on nobody is moved into these stages; waits for those who are just being moved."""
+    ids = [stage.id for stage in going]
+    work.session.execute(select(Stage.id).where(Stage.id.in_(ids)).order_by(Stage.id).with_for_update())
+
+
 def _matched(stages: Sequence[Stage], wanted: Sequence[Wanted]) -> list[Stage | None]:
     """For each wanted stage the one that is there already; one in use before a retired one of the same name."""
     ends = {stage.kind: stage for stage in stages if stage.kind in (StageKind.INBOX, StageKind.HIRED)}
@@ -128,6 +174,7 @@ def _matched(stages: Sequence[Stage], wanted: Sequence[Wanted]) -> list[Stage | 
 def _refuse_occupied(work: Work, going: Sequence[Stage]) -> None:
     if not going:
         return
+    close(work, going)
     standing = work.session.execute(
         select(Stage.name, func.count())
         .join(Application, Application.current_stage_id == Stage.id)

@@ -21,7 +21,7 @@ from hiring.actors import OPERATOR, Actor, Role
 from hiring.errors import DomainError, Invalid
 from hiring.job_problems import LoadRefused, problem
 from hiring.json_reading import unstorable
-from hiring.screening import analyse, validate_definition
+from hiring.screening import Form, prove, validate_definition
 from hiring.work import Work, opened
 from ops import checks, demo
 from ops.sweeping import sweep_files
@@ -140,15 +140,25 @@ def jobs_load(file: Path) -> None:
 @_screening.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def screening_check(file: Path) -> None:
-    """Prints what is wrong with a form definition, or what can be said about its paths, as JSON."""
+    """Prints what is wrong with a form definition, or what can be proven of it, as JSON.
+
+    witnesses: for each question that can show, answers that make it show. reasons: for each that never can, where
+    in the file the conditions and bounds stand that clash.
+    """
     with _plainly():
         definition = job_loading.parse(_text(file))
         if unfit := list(unstorable(definition)):
             raise LoadRefused(unfit)
         errors: list[dict[str, Any]] = list(validate_definition(definition))
     said = [{**one, "message": problem(one["path"], one["code"], one["params"]).message} for one in errors]
-    analysis = None if errors else analyse(definition, hall().now().date())
-    click.echo(json.dumps({"errors": said, "analysis": analysis}, indent=2))
+    proofs = None if errors else prove(Form.of(definition), hall().now().date())
+    told = {
+        "errors": said,
+        "analysis": proofs and proofs.analysis.as_json(),
+        "witnesses": proofs and proofs.witnesses,
+        "reasons": proofs and proofs.reasons,
+    }
+    click.echo(json.dumps(told, indent=2))
     if errors:
         sys.exit(1)
 

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
-from hiring import jobs, uploads
+from hiring import jobs, letters, passwords, uploads
 from hiring.actors import SYSTEM, Actor
 from hiring.models.application import Application
 from hiring.models.attachment import Attachment, PreviewStatus
@@ -32,8 +32,8 @@ from plumbing.settings import Settings
 from plumbing.storage import Missing, Spooled, Storage
 from web.letters import Written
 
-Render = Callable[[Work, Letter], Written]
-"""A letter's words, from what the transaction shows."""
+Render = Callable[[Work, Letter, str | None], Written]
+"""A letter's words, from what the transaction shows, with the secret of its link (None: masked)."""
 
 ABANDONED = timedelta(hours=24)
 """Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
@@ -69,29 +69,64 @@ class Postponed(Exception):
         self.until = until
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A letter in words: as it goes, and as it is kept (the same but for the secret of its link)."""
+
+    letter: Letter
+    going: Written
+    kept: Written
+    now: datetime
+
+
 def send_letter(context: Context, letter_id: str) -> None:
     """Sends a letter that still waits. Killed between sending and marking, it sends again under the same
     Message-ID, so that mailboxes can tell. Raises MailUnreachable."""
-    with reading(), context.open_work(SYSTEM) as work:
-        letter = work.session.get(Letter, uuid.UUID(letter_id))
-        if letter is None or letter.state is not LetterState.WAITING:
-            return
-        if letter.due_at > work.now:
-            raise Postponed(letter.due_at)
-        written, now = context.render(work, letter), work.now
+    ready = _ready(context, uuid.UUID(letter_id))
+    if ready is None:
+        return
     try:
-        context.mailer.send(_message(context.settings, letter, written, now))
+        context.mailer.send(_message(context.settings, ready.letter, ready.going, ready.now))
     except MailRefused as refused:
-        _fail_letter(context, letter.id, str(refused))
+        _fail_letter(context, ready.letter.id, str(refused))
         return
     failpoint("outbox.after_send")
     with context.open_work(SYSTEM) as work:
-        letter = work.session.get_one(Letter, letter.id, with_for_update=True)
+        letter = work.session.get_one(Letter, ready.letter.id, with_for_update=True)
         if letter.state is LetterState.SENT:
             return
         letter.state = LetterState.SENT  # also one that was cancelled meanwhile: it has gone
-        letter.subject, letter.body, letter.sent_at, letter.error = written.subject, written.text, work.now, None
+        letter.subject, letter.body, letter.sent_at, letter.error = (
+            ready.kept.subject, ready.kept.text, work.now, None,
+        )  # fmt: skip
         _record(work, "letter.sent", letter)
+
+
+def _ready(context: Context, id: uuid.UUID) -> Ready | None:
+    """None: it does not wait any more. One that carries a link takes a transaction that writes: the link is made
+    here, anew at each attempt, and only its hash stays. Raises Postponed."""
+    with reading(), context.open_work(SYSTEM) as work:
+        letter = _waiting(work, id)
+        if letter is None:
+            return None
+        if letter.occasion not in letters.LINKS:
+            written = context.render(work, letter, None)
+            return Ready(letter, written, written, work.now)
+    with context.open_work(SYSTEM) as work:
+        letter = _waiting(work, id, lock=True)
+        if letter is None:
+            return None
+        secret = letters.make_secret(work, letter)
+        return Ready(letter, context.render(work, letter, secret), context.render(work, letter, None), work.now)
+
+
+def _waiting(work: Work, id: uuid.UUID, *, lock: bool = False) -> Letter | None:
+    letter = work.session.get(Letter, id, with_for_update=lock or None)
+    if letter is None or letter.state is not LetterState.WAITING:
+        return None
+    if letter.due_at > work.now:
+        raise Postponed(letter.due_at)
+    return letter
 
 
 def _message(settings: Settings, letter: Letter, written: Written, now: datetime) -> EmailMessage:
@@ -115,8 +150,14 @@ def _fail_letter(context: Context, letter_id: uuid.UUID, error: str) -> None:
 
 
 def _record(work: Work, event: str, letter: Letter) -> None:
-    application = work.session.get_one(Application, letter.application_id)
+    application = work.session.get(Application, letter.application_id) if letter.application_id else None
     work.record(event, letter, about=application, occasion=str(letter.occasion))
+
+
+def write_reset(context: Context, user_id: str) -> None:
+    """Writes the letter with the link for a new password, if there is anybody to write to."""
+    with context.open_work(SYSTEM) as work:
+        passwords.write_reset(work, uuid.UUID(user_id))
 
 
 def make_preview(context: Context, attachment_id: str) -> None:
@@ -224,6 +265,7 @@ PERIODIC: Mapping[str, timedelta] = {
 
 HANDLERS: Mapping[str, Handler] = {
     "send_letter": send_letter,
+    "write_reset": write_reset,
     "make_preview": make_preview,
     "delete_file": delete_file,
     "carry_spooled": carry_spooled,

@@ -204,9 +204,9 @@ def contexts(
 def renderer(app: Flask) -> tasks.Render:
     """Letters in words, outside of any request."""
 
-    def render(work: Work, letter: Letter) -> letters.Written:
+    def render(work: Work, letter: Letter, secret: str | None) -> letters.Written:
         with app.app_context():
-            return letters.render(work, letter)
+            return letters.render(work, letter, secret)
 
     return render
 

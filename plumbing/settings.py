@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ENVIRONMENTS = ("demo", "production", "test")
+REQUIRED_OF = ("off", "admin", "all")
 
 
 class WrongSetting(ValueError):
@@ -40,6 +41,8 @@ class Settings:
     """PORT: the port to listen on (8000)."""
     web_processes: int
     """FOYER_WEB_PROCESSES: server processes (2)."""
+    require_2fa: str
+    """FOYER_REQUIRE_2FA: who must have a second factor: off (nobody, the default), admin or all."""
     limit_factor: float
     """FOYER_LIMIT_FACTOR: multiplies every rate limit; tests and benchmarks raise it (1)."""
     trusted_proxies: int
@@ -85,6 +88,7 @@ class Settings:
             host=host,
             port=port,
             web_processes=_whole(env, "FOYER_WEB_PROCESSES", 2, least=1, most=64),
+            require_2fa=_one_of(env, "FOYER_REQUIRE_2FA", REQUIRED_OF),
             limit_factor=_number(env, "FOYER_LIMIT_FACTOR", 1.0),
             trusted_proxies=_whole(env, "FOYER_TRUSTED_PROXIES", 0, least=0, most=8),
             failpoint=env.get("FOYER_FAILPOINT") if environment == "test" else None,
@@ -133,6 +137,14 @@ def _secret_key(given: str | None, data: Path, environment: str) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """The first is the default."""
+    value = env.get(name, known[0])
+    if value not in known:
+        raise WrongSetting(f"{name} must be {', '.join(known[:-1])} or {known[-1]}, like {name}={known[-1]}")
+    return value
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

@@ -22,6 +22,7 @@ from plumbing.limits import Limit
 from portal import bp, form_token
 from portal.application_form import ApplicationForm
 from portal.attribution import carried
+from portal.jobs import moved
 from portal.keeping import Kept, keep_files
 from portal.posted import Posted, asked_of, read_post
 from portal.raw_input import RawInput
@@ -65,8 +66,10 @@ def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respo
 def apply(work: Work, slug: str) -> ResponseReturnValue:
     try:
         job = listings.accepting(work, slug)
-    except (JobClosed, Gone):
-        return see_other("portal.job", slug=slug)
+    except (JobClosed, Gone) as error:
+        return see_other("portal.job", slug=error.params["job"].slug)
+    if job.slug != slug:
+        return moved("portal.apply", job)
     return _page(ApplicationForm(asked_of(work, job), RawInput({}), work.today), is_fresh=True)
 
 
@@ -112,7 +115,7 @@ def upload(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
         raise JobClosed
     posted.form.pour(posted.form.judged(), only_files=True)
     status = 422 if posted.form[name].errors else 200
-    return _fragment("portal/apply/_file_field.html", status, form=posted.form, field=posted.form[name])
+    return _fragment("shared/_file_field.html", status, form=posted.form, field=posted.form[name])
 
 
 @bp.post("/jobs/<slug>/apply/uploads/removal")
@@ -127,7 +130,7 @@ def remove_upload(work: Work, slug: str) -> ResponseReturnValue:
     uploads.remove(work, posted.job.id, token)
     posted.raw.drop(token)
     form = ApplicationForm(posted.asked, posted.raw, work.today)
-    return _fragment("portal/apply/_file_field.html", form=form, field=form[gone.field])
+    return _fragment("shared/_file_field.html", form=form, field=form[gone.field])
 
 
 @bp.get("/sent/<receipt>")

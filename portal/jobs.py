@@ -9,7 +9,6 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from hiring import listings, screening_forms
-from hiring.errors import Gone
 from hiring.listings import Filters
 from hiring.models.job import Asked, Job, JobStatus
 from hiring.work import Work
@@ -59,11 +58,12 @@ def jobs(work: Work) -> ResponseReturnValue:
 @bp.get("/jobs/<slug>")
 @reads(Audience.PUBLIC)
 def job(work: Work, slug: str) -> ResponseReturnValue:
-    try:
-        found = listings.find(work, slug)
-    except Gone as gone:
-        return make_response(render_template("portal/jobs/closed.html", **_closed(work, gone.params["job"])), 410)
+    found = listings.known(work, slug)
+    if found.slug != slug:
+        return moved("portal.job", found)
     standing = listings.standing(found, work.now)
+    if standing.page is listings.Page.GONE:
+        return make_response(render_template("portal/jobs/closed.html", **_closed(work, found)), 410)
     content, minutes = _content_of(work, found)
     page = make_response(
         render_template(
@@ -75,6 +75,16 @@ def job(work: Work, slug: str) -> ResponseReturnValue:
     if not standing.listed:
         page.headers["X-Robots-Tag"] = "noindex"
     return _kept_until(page, work.now, [found.closes_at])
+
+
+def moved(endpoint: str, job: Job) -> ResponseReturnValue:
+    """From a former address of the job to the present one, with the whole query. Asked again each time: a
+    browser that kept two of these, there and back, would turn in a circle."""
+    query = request.query_string.decode()
+    address = url_for(endpoint, slug=job.slug) + (f"?{query}" if query else "")
+    response = make_response(redirect(address, 301))
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
 
 
 def carried() -> dict[str, Any]:

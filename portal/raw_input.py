@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from hiring.uploads import Known
+from web.asked_fields import joined_date
 
 PROFILE = ("first_name", "last_name", "email", "phone", "cv", "cover_letter", "consent")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -108,14 +109,6 @@ class RawInput:
             if value.strip()
         ]
         return values + self.refused.get(name, [])
-
-
-def joined_date(parts: Mapping[str, str]) -> str | None:
-    """`2027-09-30` of the three parts; a partial date stays partial, so that the engine says what is wrong."""
-    day, month, year = (parts.get(name, "").strip() for name in ("day", "month", "year"))
-    if not (day or month or year):
-        return None
-    return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
 
 
 def _one_or_all(values: list[str]) -> Any:

@@ -77,10 +77,10 @@ def storage() -> Remembered:
 @pytest.fixture
 def open_work(engine: Engine, storage: Remembered) -> OpenWork:
     """`with open_work(actor, now=...) as work:` is one transaction; leaving it commits."""
-    return _open_work(engine, storage)
+    return work_opener(engine, storage)
 
 
-def _open_work(engine: Engine, storage: Remembered) -> OpenWork:
+def work_opener(engine: Engine, storage: Remembered) -> OpenWork:
     @contextmanager
     def open_one(actor: Actor = OPERATOR, now: datetime = NOON, **more: Any) -> Iterator[Work]:
         with (
@@ -138,7 +138,7 @@ def each_engine(each_database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def open_work_on_each(each_engine: Engine, storage: Remembered) -> OpenWork:
     """As `open_work`, on both kinds of database."""
-    return _open_work(each_engine, storage)
+    return work_opener(each_engine, storage)
 
 
 @pytest.fixture(scope="session")

@@ -298,9 +298,13 @@ _DEFINITION_SENTENCES = {
 def definition_sentence(code: str, path: str, params: Params) -> str:
     """What the author of a form puts right, and where: "Question 3, option 2: Write what people ...". path: a
     JSON Pointer as validate_definition gives it."""
-    said = str(_DEFINITION_SENTENCES[DefinitionCode(code)]) % params
-    place = _place(path)
+    said, place = definition_words(code, params), _place(path)
     return _("%(place)s: %(said)s", place=place, said=said) if place else said
+
+
+def definition_words(code: str, params: Params) -> str:
+    """The same for where the place is plain to see: "Write what people should read here."."""
+    return str(_DEFINITION_SENTENCES[DefinitionCode(code)]) % params
 
 
 def _place(path: str) -> str:

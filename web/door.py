@@ -118,7 +118,10 @@ def run(view: View, actor: Actor, read_only: bool, given: dict[str, Any]) -> Res
 
 _RACES = re.compile(
     r"uq_(submissions_nonce|submissions_receipt_hash|submissions_application_id_number|applications_live"
-    r"|candidates_email_norm|candidate_emails|candidate_phones|tags_name_norm|outbox_key)"
+    r"|candidates_email_norm|users_email_norm|candidate_emails|candidate_phones|tags_name_norm|outbox_key"
+    r"|departments_name_norm|departments_slug|locations_slug|rejection_reasons_name_norm|stage_templates_name"
+    r"|jobs_slug|jobs_job_code|unsaved_edits_user_id_subject)|pk_former_slugs"
+    r"|fk_(jobs_department_id_departments|job_locations_location_id_locations)"
     r"|UNIQUE constraint failed|could not serialize|deadlock detected"
 )
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from hiring import errors as wrong
+from hiring.screening.editing import EditRefused
 from plumbing import db as begin
 from plumbing import storage
 from plumbing.log import request_id
@@ -71,6 +72,10 @@ class StepUpNeeded(Exception):
     """Signed in, but too long ago for what is asked."""
 
 
+class SecondFactorNeeded(Exception):
+    """Signed in, but this Foyer asks such users for a second factor, and they have none yet."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One answer to one error."""
@@ -102,9 +107,11 @@ def install(app: Flask) -> None:
     """Registers the table. Everything not named in it ends as a 500 that tells nothing but the request's id."""
     for error, handler in (
         (wrong.DomainError, _domain),
+        (EditRefused, _edit_refused),
         (HTTPException, _http),
         (NotSignedIn, _not_signed_in),
         (StepUpNeeded, _step_up),
+        (SecondFactorNeeded, _second_factor),
         (OperationalError, _database),
         (PoolTimeout, _busy),
         (IntegrityError, _constraint),
@@ -142,6 +149,11 @@ def _domain(error: wrong.DomainError) -> Response:
     return answer_to(problem_of(error))
 
 
+def _edit_refused(error: EditRefused) -> Response:
+    """The form engine's own: it knows nothing else of the business, its errors neither."""
+    return answer_to(Problem(409, error.code, error.params))
+
+
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
@@ -161,6 +173,10 @@ def _not_signed_in(_error: NotSignedIn) -> Response:
 
 def _step_up(_error: StepUpNeeded) -> Response:
     return _sent_to("backoffice.confirm")
+
+
+def _second_factor(_error: SecondFactorNeeded) -> Response:
+    return _sent_to("backoffice.second_factor")
 
 
 def _sent_to(endpoint: str) -> Response:

@@ -35,12 +35,12 @@ PLACES = (
 
 
 def install(app: Flask) -> None:
-    """Template globals `organisation()`, `now()`, `zone()`, `me()`, `places_to_go`, filter `sanitised`; blocks
-    leave no blank lines."""
+    """Template globals `organisation()`, `now()`, `zone()`, `me()`, `is_demo()`, `places_to_go`, filter
+    `sanitised`; blocks leave no blank lines."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     known: dict[str, Any] = {"organisation": organisation, "now": now, "zone": zone, "me": me,
-                             "places_to_go": PLACES, "here_is": here_is}  # fmt: skip
+                             "is_demo": is_demo, "places_to_go": PLACES, "here_is": here_is}  # fmt: skip
     app.jinja_env.globals.update(known)
     app.jinja_env.filters["sanitised"] = sanitised
 
@@ -79,6 +79,11 @@ def me() -> Actor | None:
     """Who is signed in and asks for this page; None for a visitor."""
     actor: Actor | None = g.work.actor if "work" in g else None
     return actor if actor and actor.role else None
+
+
+def is_demo() -> bool:
+    """Whether the people here are invented ones: every page says so."""
+    return hall().settings.environment == "demo"
 
 
 def here_is(place: Place) -> bool:

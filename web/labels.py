@@ -99,6 +99,9 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Occasion.RECEIVED: _("Application received"),
         Occasion.SENT_AGAIN: _("Application sent again"),
         Occasion.REJECTED: _("Our answer"),
+        Occasion.INVITED: _("Invitation"),
+        Occasion.PASSWORD_RESET: _("Link for a new password"),
+        Occasion.ACCESS_CHANGED: _("Access changed"),
     },
     LetterState: {
         LetterState.WAITING: _("Waiting"),

@@ -12,18 +12,24 @@ from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, confirm_login, current_user, login_fresh, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
-from hiring import sign_in
-from hiring.actors import Actor
+from hiring import sessions, sign_in
+from hiring.actors import Actor, Role
 from hiring.models.user import User
 from hiring.work import Work
 from plumbing import db as begin
-from web.errors import NotSignedIn, StepUpNeeded
+from web.errors import NotSignedIn, SecondFactorNeeded, StepUpNeeded
 from web.hall import hall
 
 __all__ = [
-    "NotSignedIn", "SignedIn", "StepUpNeeded", "confirm", "enter", "install", "leave", "signed_in",
-    "signed_in_or_none",
+    "NotSignedIn", "SecondFactorNeeded", "SignedIn", "StepUpNeeded", "confirm", "enter", "install", "leave",
+    "needs_second_factor", "renew", "signed_in", "signed_in_or_none",
 ]  # fmt: skip
+
+BEFORE_SECOND_FACTOR = {
+    "backoffice.password", "backoffice.set_password", "backoffice.confirm", "backoffice.confirm_again",
+    "backoffice.second_factor", "backoffice.turn_on_second_factor",
+}  # fmt: skip
+"""What is open to those who must have a second factor and have none yet: setting it up, and what that takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,7 @@ class SignedIn(UserMixin):
     email: str
     timezone: str | None
     """None: the organisation's."""
+    has_second_factor: bool
     actor: Actor
     seen_at: datetime
     confirmed_at: datetime
@@ -59,14 +66,27 @@ def install(app: Flask) -> None:
 
 
 def signed_in(step_up: bool = False) -> SignedIn:
-    """The user of this request. Raises NotSignedIn; StepUpNeeded where `step_up` asks that they said who they
-    are within the last 15 minutes, from this machine."""
+    """The user of this request. Raises NotSignedIn; SecondFactorNeeded where they must set one up before anything
+    else; StepUpNeeded where `step_up` asks that they said who they are within the last 15 minutes, from this
+    machine."""
     user = signed_in_or_none()
     if user is None:
         raise NotSignedIn
+    if not user.has_second_factor and needs_second_factor(user.actor) and not _is_before_second_factor():
+        raise SecondFactorNeeded
     if step_up and not (login_fresh() and hall().now() - user.confirmed_at < sign_in.STEP_UP):
         raise StepUpNeeded
     return user
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether this Foyer asks it of such a user (FOYER_REQUIRE_2FA)."""
+    required = hall().settings.require_2fa
+    return required == "all" or (required == "admin" and actor.role is Role.ADMIN)
+
+
+def _is_before_second_factor() -> bool:
+    return request.endpoint in BEFORE_SECOND_FACTOR
 
 
 def signed_in_or_none() -> SignedIn | None:
@@ -102,6 +122,12 @@ def confirm(work: Work) -> None:
     confirm_login()
 
 
+def renew(work: Work) -> None:
+    """Gives this browser's session a new token, how one proves who one is having changed; the former one opens
+    nothing any more."""
+    session["_user_id"] = sessions.rename(work, signed_in().session_id)
+
+
 def _load(token: str) -> SignedIn | None:
     now = hall().now()
     with begin.reading(), hall().session() as own:
@@ -129,6 +155,7 @@ def _signed_in(token: str, facts: sign_in.Facts) -> SignedIn:
         last_name=facts.last_name,
         email=facts.email,
         timezone=facts.timezone,
+        has_second_factor=facts.has_second_factor,
         actor=facts.actor,
         seen_at=facts.seen_at,
         confirmed_at=facts.confirmed_at,

@@ -26,6 +26,7 @@ MOST_FIELDS = 5_000
 _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
     (re.compile(r"/backoffice/applications/[^/]+/attachments"), LARGEST_ATTACHMENT),
+    (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
 )
 
 POLICY = (
@@ -52,7 +53,7 @@ HEADERS = {
 A_YEAR = "max-age=31536000"
 
 LOOPBACK = ("localhost", "127.0.0.1")
-_SECRET_ADDRESS = re.compile(r"/(sent|my|links?|invitation|backoffice/sign-in/link)/")
+_SECRET_ADDRESS = re.compile(r"/(sent|my|links?|backoffice/(sign-in/link|invitation|reset-password))/")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 

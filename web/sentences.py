@@ -103,13 +103,129 @@ SENTENCES = {
         _("Not removed: people stand in this stage"),
         _("Move the people in %(stage)s to another stage first."),
     ),
+    "stage_fixed": Sentence(
+        _("Not retired: a job has one first and one last stage"),
+        _("Give %(stage)s a different name if it should read otherwise."),
+    ),
+    "stage_retired": Sentence(
+        _("Not saved: %(stage)s was retired a moment ago"),
+        _("What you typed stands below the list. Add it as a stage to bring it back."),
+    ),
+    "order_mismatch": Sentence(
+        _("Not put in order: a stage was added or retired a moment ago"),
+        _("This is how they stand now."),
+    ),
+    "own_membership": Sentence(
+        _("Not done: nobody changes what they are on a job themselves"),
+        _("Ask another recruiter on this job or an administrator."),
+    ),
+    "active_applications": Sentence(
+        _("Not archived: people are in progress"),
+        _("Say yes or no to each of them first."),
+    ),
+    "not_empty_draft": Sentence(
+        _("Not deleted: this is not an empty draft"),
+        _("What was open, or has applications, is kept. Archive it instead."),
+    ),
+    "department_in_use": Sentence(
+        _("Not removed: jobs may be in this department"),
+        _("Choose the department that they move to."),
+    ),
+    "location_in_use": Sentence(
+        _("Not removed: jobs may be done at this place"),
+        _("Choose the place that they move to."),
+    ),
+    "is_default": Sentence(
+        _("Not retired: this reason stands first when somebody says no"),
+        _("Make another one the first choice, then retire this."),
+    ),
+    "not_default": Sentence(
+        _("Not changed: this reason cannot stand first when somebody says no"),
+        _("Choose one that is in use and that the team decides for."),
+    ),
     "user_inactive": Sentence(
         _("Not added: this person is deactivated"),
         _("Reactivate them first."),
     ),
     "last_admin": Sentence(
-        _("Not deactivated: this is the last administrator"),
+        _("Not done: this is the last administrator"),
         _("Make someone else an administrator first, or nobody could let people in."),
+    ),
+    "own_role": Sentence(
+        _("Not done: nobody changes their own role"),
+        _("Ask another administrator."),
+    ),
+    "own_access": Sentence(
+        _("Not done: nobody takes their own access here"),
+        _("Ask another administrator. Your own second step stands under Your account."),
+    ),
+    "has_come_in": Sentence(
+        _("Not done: this person has come in already"),
+        _("To keep them out, deactivate them. For a forgotten password there is a link on the sign-in page."),
+    ),
+    "no_second_factor": Sentence(
+        _("Not done: there is no second step to sign in with"),
+        _("Set up an app under Your account first."),
+    ),
+    "second_factor_required": Sentence(
+        _("Not switched off: this Foyer asks for the second step"),
+        _("Set it up with another app instead; that replaces the one you have."),
+    ),
+    "form_published": Sentence(
+        _("Not saved: applicants get another version of this form since you opened it"),
+        _("Load the form again to see what is new. Then keep the draft as it is, or start from that version."),
+    ),
+    "nothing_to_undo": Sentence(
+        _("There is nothing to undo"),
+        _("Somebody has changed the form since. Load the page again to see how it stands now."),
+    ),
+    "never_shows": Sentence(
+        _("Not published: some questions can never show"),
+        _("Change what shows them, or confirm each of them on the page that publishes the form."),
+    ),
+    "changed_meanwhile": Sentence(
+        _("Not saved: someone else changed this question a moment ago"),
+        _("Go back and copy what you typed. Then load the page again to see the change, and make yours."),
+    ),
+    "unknown_question": Sentence(
+        _("Not done: this question is no longer in the form"),
+        _("Load the form again to see how it stands now."),
+    ),
+    "unknown_rule": Sentence(
+        _("Not done: this rule is no longer in the form"),
+        _("Load the form again to see how it stands now."),
+    ),
+    "unknown_type": Sentence(
+        _("Not added: there is no such type of question"),
+        _("Go back and choose one of the seven types."),
+    ),
+    "would_break": Sentence(
+        _("Not moved: a condition would look at a later question"),
+        _("A question is shown by answers to earlier ones. Change the condition first, or move the others too."),
+    ),
+    "not_a_choice": Sentence(
+        _("Not added: this question has no options"),
+        _("Only questions with options can have one more, such as Other."),
+    ),
+    "too_many_questions": Sentence(
+        _("Not added: a form has at most %(max)s questions"),
+        _("Remove questions that are no longer needed first."),
+    ),
+    "too_many_knockouts": Sentence(
+        _("Not added: a form has at most %(max)s rules"),
+        _("Remove rules that are no longer needed first."),
+    ),
+    "text_too_long": Sentence(
+        _("Not saved: a text is longer than %(max)s characters"),
+        _("Go back and shorten it; what you typed is still there."),
+    ),
+    "too_deep": Sentence(
+        _("Not saved: groups of conditions stand too deep in each other"),
+        _("Go back and take a group out."),
+    ),
+    "not_storable": Sentence(
+        _("This holds characters that cannot be stored"),
+        _("Go back and type the text again, or paste it as plain text."),
     ),
     "rate_limited": Sentence(
         _("Too many tries"),

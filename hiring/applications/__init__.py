@@ -13,6 +13,7 @@ from hiring.applications.applying import (
 from hiring.applications.deciding import move, reject, reopen, withdraw
 from hiring.applications.judging import NO_QUESTIONS, Judged, Problem, judge, profile_definition
 from hiring.applications.reading import Board, Card, Column, board, card, column, counts, get, neighbours, waiting
+from hiring.applications.retiring import retire_stage
 
 __all__ = [
     "NO_QUESTIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "reject",
     "reopen",
     "replayed",
+    "retire_stage",
     "standing",
     "waiting",
     "withdraw",

@@ -22,7 +22,7 @@ def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: 
 
     `version` is the one the caller looked at: if somebody changed the application since, Stale.
     """
-    stage = work.session.get(Stage, stage_id)
+    stage = work.session.get(Stage, stage_id, with_for_update={"read": True})  # it is not retired meanwhile
     if stage is None or stage.job_id != application.job_id or stage.status is not StageStatus.ACTIVE:
         raise Invalid({"stage_id": "unknown_stage"})
     work.require(policy.may_move(work.actor, application, stage), "stage_not_yours", stage=stage.name)

@@ -54,7 +54,9 @@ def inbox_of(work: Work, job_id: uuid.UUID) -> Stage:
 
 
 def standable(work: Work, application: Application) -> Stage:
-    """The stage to return to: where it stood, or the inbox if that stage was retired."""
+    """The stage to return to: where it stood, or the inbox if that stage was retired. It is not retired from
+    here on until the transaction ends."""
+    work.session.refresh(application.stage, with_for_update={"read": True})
     if application.stage.status is StageStatus.ACTIVE:
         return application.stage
     return inbox_of(work, application.job_id)

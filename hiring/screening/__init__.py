@@ -10,6 +10,7 @@ from hiring.screening.differences import Difference, differences
 from hiring.screening.display import Because, Flag, Row, Standing, because, because_of, flags, rows
 from hiring.screening.evaluation import Evaluation, evaluate, knockouts, validate_submission, visible
 from hiring.screening.form import Form, InvalidDefinition, Question
+from hiring.screening.proofs import Proofs, prove
 from hiring.screening.versions import migrate
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Flag",
     "Form",
     "InvalidDefinition",
+    "Proofs",
     "Question",
     "Row",
     "Standing",
@@ -34,6 +36,7 @@ __all__ = [
     "flags",
     "knockouts",
     "migrate",
+    "prove",
     "rows",
     "validate_definition",
     "validate_submission",

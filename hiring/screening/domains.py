@@ -13,6 +13,7 @@ from itertools import chain, combinations
 from typing import Any
 
 from hiring.screening import dates, numbers
+from hiring.screening.bounds import Bound
 from hiring.screening.checking import MAX_EMAIL, check, has_format
 from hiring.screening.codes import QuestionType
 from hiring.screening.conditions import INVALID, UNANSWERED, Leaf
@@ -21,7 +22,7 @@ from hiring.screening.limits import BooleanLimits, ChoiceLimits, DateLimits, Num
 from hiring.screening.operators import ANSWERED, NOT_ANSWERED
 from hiring.screening.texts import clean
 
-_SEARCHES = ("contains", "not_contains")
+SEARCHES = ("contains", "not_contains")
 
 
 class TooRich(Exception):
@@ -67,7 +68,7 @@ def domain_of(question: Question, leaves: Collection[Leaf], today: date, tests: 
     A test compares one answer with one leaf. Raises TooRich when `tests` of them do not suffice.
     """
     fixed = [leaf.on(today) for leaf in leaves]
-    if len(_literals(fixed)) * len(leaves) > tests:
+    if len(literals_of(fixed)) * len(leaves) > tests:
         raise TooRich(())
     answers, exact = _answers(question, fixed, today)
     spent = 0
@@ -101,19 +102,20 @@ def _answers(question: Question, leaves: Collection[Leaf], today: date) -> tuple
         case TextLimits() as limits:
             return _texts(limits, leaves), _is_exact(question, limits, leaves, today)
         case NumberLimits() as limits:
-            return _numbers(limits, _literals(leaves)), True
+            coarser = {leaf.places for leaf in leaves if isinstance(leaf, Bound) and leaf.places is not None}
+            return _numbers(limits, literals_of(leaves), {limits.places, *coarser}), True
         case BooleanLimits() as limits:
             return ([True] if limits.must_be_true else [True, False]), True
         case ChoiceLimits() as limits if question.type is QuestionType.MULTI_SELECT:
-            return _choices(question, limits, _literals(leaves)), True
+            return _choices(question, limits, literals_of(leaves)), True
         case ChoiceLimits():
             return question.option_labels, True
         case DateLimits() as limits:
-            return _days(limits, _literals(leaves), today), True
+            return _days(limits, literals_of(leaves), today), True
     return ["a file"], True
 
 
-def _literals(leaves: Collection[Leaf]) -> set[Any]:
+def literals_of(leaves: Collection[Leaf]) -> set[Any]:
     """Every number, day, text, option and count that the leaves compare with."""
     found: set[Any] = set()
     for leaf in leaves:
@@ -122,17 +124,20 @@ def _literals(leaves: Collection[Leaf]) -> set[Any]:
     return found
 
 
-def _numbers(limits: NumberLimits, literals: set[Any]) -> list[Decimal]:
-    """The smallest answer, and those at and just above each literal: where a class can begin."""
-    step = Decimal(1).scaleb(-limits.places)
-    end = Decimal(numbers.LIMIT) - step
-    low = numbers.grid_ceiling(-end if limits.min is None else limits.min, limits.places)
-    high = end if limits.max is None else limits.max
-    found = {low}
-    for literal in literals:
-        floor = numbers.grid_floor(literal, limits.places)
-        found.update((floor, floor + step))
-    return sorted(number for number in found if low <= number <= high)
+def _numbers(limits: NumberLimits, literals: set[Any], grids: set[int]) -> list[Decimal]:
+    """Of each grid, a set of so many decimals, the smallest answer and those at and just above each literal:
+    where a class can begin."""
+    found: set[Decimal] = set()
+    for places in grids:
+        step = Decimal(1).scaleb(-places)
+        least = step - numbers.LIMIT if limits.min is None else limits.min
+        found.add(numbers.grid_ceiling(least, places))
+        for literal in literals:
+            floor = numbers.grid_floor(literal, places)
+            found.update((floor, floor + step))
+    low = -numbers.LIMIT if limits.min is None else limits.min
+    high = numbers.LIMIT if limits.max is None else limits.max
+    return sorted(number for number in found if low <= number <= high and abs(number) < numbers.LIMIT)
 
 
 def _days(limits: DateLimits, literals: set[Any], today: date) -> list[date]:
@@ -161,7 +166,7 @@ def _choices(question: Question, limits: ChoiceLimits, literals: set[Any]) -> It
                 yield from (frozenset((*chosen, *others[:extra])) for extra in extras)
 
 
-class _SomeText:
+class SomeText:
     """A text that equals no literal and contains, of all needles, exactly these."""
 
     def __init__(self, needles: Iterable[str]) -> None:
@@ -174,13 +179,13 @@ class _SomeText:
 def _texts(limits: TextLimits, leaves: Collection[Leaf]) -> Iterator[Any]:
     """Each literal, and other texts with each set of needles and what lies within these. Some of them may be
     impossible to write."""
-    needles = sorted(_literals([leaf for leaf in leaves if leaf.op in _SEARCHES]))
-    literals = sorted(_literals([leaf for leaf in leaves if leaf.op not in _SEARCHES]))
+    needles = sorted(literals_of([leaf for leaf in leaves if leaf.op in SEARCHES]))
+    literals = sorted(literals_of([leaf for leaf in leaves if leaf.op not in SEARCHES]))
     yield from (literal for literal in literals if _may_be_written(limits, literal))
     within = {needle: {other for other in needles if other in needle} for needle in needles}
     for size in range(len(needles) + 1):
         for contained in combinations(needles, size):
-            yield _SomeText(chain.from_iterable(within[needle] for needle in contained))
+            yield SomeText(chain.from_iterable(within[needle] for needle in contained))
 
 
 def _may_be_written(limits: TextLimits, literal: str) -> bool:
@@ -201,4 +206,4 @@ def _is_exact(question: Question, limits: TextLimits, leaves: Collection[Leaf], 
     """Whether only "answered" is asked about the text and some text will do."""
     seed = {"email": "a@b.cc", "url": "https://a.bc", "phone": "12345"}.get(limits.format, "a")
     example = seed.ljust(limits.min_length, seed[-1])
-    return not _literals(leaves) and not any(check(question, example, today))
+    return not literals_of(leaves) and not any(check(question, example, today))

@@ -9,6 +9,11 @@ from hiring.screening import files, numbers
 from hiring.screening.codes import QuestionType
 from hiring.screening.dates import Day, parse_day
 
+LONGEST, LONGEST_LINES = 500, 5000
+"""What a text may hold unless the definition says otherwise, in one line and in several."""
+MAX_DECIMALS = 2
+"""The same for a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextLimits:
@@ -71,7 +76,7 @@ def limits_of(type: QuestionType, given: Mapping[str, Any]) -> Limits:
     match type:
         case QuestionType.TEXT:
             multiline = given.get("multiline", False)
-            longest = given.get("max_length", 5000 if multiline else 500)
+            longest = given.get("max_length", LONGEST_LINES if multiline else LONGEST)
             return TextLimits(given.get("min_length", 0), longest, multiline, given.get("format", "plain"))
         case QuestionType.NUMBER:
             integer = given.get("integer", False)
@@ -79,7 +84,7 @@ def limits_of(type: QuestionType, given: Mapping[str, Any]) -> Limits:
                 integer,
                 numbers.literal(given.get("min")),
                 numbers.literal(given.get("max")),
-                given.get("max_decimals", 0 if integer else 2),
+                given.get("max_decimals", 0 if integer else MAX_DECIMALS),
                 given.get("unit"),
             )
         case QuestionType.BOOLEAN:

@@ -4,7 +4,7 @@ Questions are numbered by position. A formula is solved from its latest question
 question's state leaves a formula about earlier questions only, and equal ones are solved once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -38,15 +38,23 @@ class Facts:
         return self.domains[position].samples if position in self.domains else self.rich.get(position, ())
 
 
-def gather(form: Form, today: date) -> Facts:
-    """Looks at every condition of the form."""
+def gather(
+    form: Form,
+    today: date,
+    bounds: Mapping[int, Sequence[Leaf]] | None = None,
+    tests: int | None = None,
+) -> Facts:
+    """Looks at every condition. bounds: what else to tell apart of questions that conditions are about."""
     asked: dict[int, dict[Leaf, None]] = {}
     for question in form.questions:
         for leaf in leaves(question.visible_if) if question.visible_if else ():
             asked.setdefault(form.by_key[leaf.question].position, {})[leaf] = None
+    for position, more in (bounds or {}).items():
+        if position in asked:
+            asked[position].update(dict.fromkeys(more))
     domains: dict[int, Domain] = {}
     rich: dict[int, Sequence[Any]] = {}
-    left = MAX_TESTS
+    left = MAX_TESTS if tests is None else tests
     for done, position in enumerate(sorted(asked, key=lambda position: len(asked[position]))):
         share = left // (len(asked) - done)
         try:
@@ -81,17 +89,27 @@ class Step(NamedTuple):
 class Model:
     """complete: only submissions that can be accepted count; else any input whatever.
 
+    dead: questions known never to show. answers: where given, the classes of answers that count.
     shows, hides: by position, what it takes; questions in facts.unknown are missing.
     """
 
-    def __init__(self, facts: Facts, *, complete: bool) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        complete: bool,
+        dead: Collection[int] = (),
+        answers: Mapping[int, int] | None = None,
+    ) -> None:
         self._domains = facts.domains
         self._when_visible: dict[int, int] = {}
         for position, domain in facts.domains.items():
-            states = domain.answered if complete else domain.everything
-            if not facts.form.questions[position].required:
+            states = (answers or {}).get(position, domain.answered)
+            if not complete:
+                states |= domain.invalid
+            if not complete or not facts.form.questions[position].required:
                 states |= domain.unanswered
-            self._when_visible[position] = states
+            self._when_visible[position] = domain.unanswered if position in dead else states
         universes = {p: self._when_visible[p] | domain.unanswered for p, domain in facts.domains.items()}
         self.algebra = Algebra(universes)
         self._positions = {question.key: question.position for question in facts.form.questions}
@@ -100,20 +118,22 @@ class Model:
         for question in facts.form.questions:
             if question.position not in facts.unknown:
                 condition = question.visible_if
-                self.shows[question.position] = self._formula(condition, True, True) if condition else TRUE
-                self.hides[question.position] = self._formula(condition, False, False) if condition else FALSE
+                self.shows[question.position] = self.formula(condition, True, True) if condition else TRUE
+                self.hides[question.position] = self.formula(condition, False, False) if condition else FALSE
+        for position in dead:
+            self.shows[position], self.hides[position] = FALSE, TRUE
 
-    def _formula(self, condition: Condition, value: bool, sure: bool) -> Formula:
+    def formula(self, condition: Condition, value: bool, sure: bool) -> Formula:
         """Says that the condition's truth is `value`, or if not sure that it is not the opposite."""
         if isinstance(condition, Not):
-            return self._formula(condition.part, not value, sure)
+            return self.formula(condition.part, not value, sure)
         if isinstance(condition, Leaf):
             position = self._positions[condition.question]
             domain = self._domains[position]
             wanted = domain.true if value is sure else domain.false
             mask = wanted[condition]
             return self.algebra.atom(position, mask if sure else domain.everything & ~mask)
-        parts = [self._formula(part, value, sure) for part in condition.parts]
+        parts = [self.formula(part, value, sure) for part in condition.parts]
         together = isinstance(condition, AllOf) is value
         return self.algebra.all_of(parts) if together else self.algebra.any_of(parts)
 
@@ -124,7 +144,7 @@ class Model:
             return
         question = goal.last
         visible, hidden = self._when_visible[question], self._domains[question].unanswered
-        for states, rest in self._cases(goal, question):
+        for states, rest in self.cases(goal, question):
             if states & hidden & visible:
                 yield Step(question, states, rest)
                 continue
@@ -141,7 +161,7 @@ class Model:
             apart = [part for part in parts if not part.mentions(question)]
             about = self.algebra.all_of(part for part in parts if part.mentions(question))
             when_visible, blank = self._when_visible[question], self._domains[question].unanswered
-            cases = [rest for states, rest in self._cases(about, question) if states & when_visible]
+            cases = [rest for states, rest in self.cases(about, question) if states & when_visible]
             visible = self.algebra.all_of((*apart, self.algebra.any_of(cases)))
             hidden = self.algebra.restrict(goal, question, blank)
         return (
@@ -149,7 +169,7 @@ class Model:
             self.algebra.all_of((hidden, self.hides[question])),
         )
 
-    def _cases(self, goal: Formula, question: int) -> list[tuple[int, Formula]]:
+    def cases(self, goal: Formula, question: int) -> list[tuple[int, Formula]]:
         """Sets of the question's states that the goal tells apart, each with what it leaves of the goal."""
         blocks = [self.algebra.universes[question]]
         for mask in goal.masks(question):

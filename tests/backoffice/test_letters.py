@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from hiring import applications, letters
+from hiring import applications, letters, users
 from hiring.actors import Role
 from hiring.models.job import Job, Visibility
-from hiring.models.letter import Letter, LetterState
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.user import Link
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, reason, recruiter, world
 from tests.support.web_app import Browser
@@ -94,3 +96,37 @@ def test_older_letters_are_one_link_away(rosa: Browser, open_work: OpenWork, the
 )
 def test_an_instant_that_is_none_is_a_page_that_is_not_there(rosa: Browser, before: str) -> None:
     assert rosa.get(f"/backoffice/letters?before={before}").status_code == 404
+
+
+def test_letters_to_users_are_for_administrators_alone(
+    app: Flask, rosa: Browser, open_work: OpenWork, there: World
+) -> None:
+    admin = recruiter(app, open_work, "Ada", Role.ADMIN)
+    with open_work() as work:
+        user = users.find(work, "rosa.door@foyer.test")
+        assert user is not None
+        letter = letters.tell_of_change(work, user, "password_set")
+        letter.state, letter.error = LetterState.FAILED, "550 no such user"
+        id = letter.id
+    member = recruiter(app, open_work, "Stray", Role.MEMBER)
+    assert "rosa.door@foyer.test" in admin.get("/backoffice/letters").text
+    shown = admin.get(f"/backoffice/letters/{id}").text
+    assert f"/backoffice/users/{user.id}" in shown
+    assert "550 no such user" in shown
+    assert "1 letter could not be sent" in admin.get("/backoffice").text
+    assert "rosa.door@foyer.test" not in rosa.get("/backoffice/letters").text
+    for browser in (rosa, member):
+        assert browser.get(f"/backoffice/letters/{id}").status_code == 404
+        assert "could not be sent" not in browser.get("/backoffice").text
+
+
+def test_looking_at_a_letter_makes_no_link(app: Flask, open_work: OpenWork, there: World) -> None:
+    admin = recruiter(app, open_work, "Ada", Role.ADMIN)
+    with open_work() as work:
+        user = users.find(work, "ada.door@foyer.test")
+        assert user is not None
+        id = letters.write_to_user(work, Occasion.PASSWORD_RESET, user).id
+    for _ in range(2):
+        assert admin.get(f"/backoffice/letters/{id}").status_code == 200
+    with open_work() as work:
+        assert work.session.scalars(select(Link)).all() == []

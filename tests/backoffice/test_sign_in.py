@@ -78,7 +78,7 @@ def test_the_same_work_is_done_for_known_and_unknown(
         compared.append(stored)
         return real(stored, password)
 
-    monkeypatch.setattr("backoffice.sign_in.check_password", watched)
+    monkeypatch.setattr("backoffice.entering.check_password", watched)
     attempt(browser, "rec@foyer.test", "wrong")
     attempt(browser, "nobody@foyer.test", "wrong")
     assert [stored is None for stored in compared] == [False, True]

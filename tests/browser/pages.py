@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.applying import PDF
 from tests.support.live_world import Place
+from tests.support.web_app import PASSWORD
 
 Walk = Callable[[Page, str, Place], object]
 CV = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -15,11 +16,13 @@ CV = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 @dataclass(frozen=True)
 class Scene:
-    """One page in one state. `signed_in`: whether the browser that walks there is a recruiter's."""
+    """One page in one state. `signed_in`: whether the browser that walks there is a recruiter's, or with
+    `as_admin` an administrator's."""
 
     name: str
     walk: Walk
     signed_in: bool = False
+    as_admin: bool = False
 
 
 def at(path: str) -> Walk:
@@ -105,9 +108,200 @@ def keys_list(page: Page) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
+def try_yellow(page: Page) -> None:
+    page.locator("#brand").fill("#ffcc00")
+    page.locator("#privacy_markdown").fill("## What we keep\n\n- Your *CV*")
+    expect(page.locator("#brand-look")).to_contain_text("We deepen this yellow")
+    expect(page.locator("#notice-look")).to_contain_text("What we keep")
+
+
+def no_colour(page: Page) -> None:
+    page.locator("#brand").fill("yellow")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator("#brand-error")).to_be_visible()
+
+
+def same_stage(page: Page) -> None:
+    page.locator("#name-1").fill("Interview")
+    page.locator("#name-1").press("Enter")
+    expect(page.locator("#name-2-error")).to_be_visible()
+
+
+def too_short(button: str) -> Callable[[Page], object]:
+    def refuse(page: Page) -> None:
+        page.get_by_label("New password").fill("short")
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("#password-error")).to_be_visible()
+
+    return refuse
+
+
+def password_of(name: str) -> Callable[[Page], object]:
+    """The first step of somebody with a second one."""
+
+    def enter(page: Page) -> None:
+        page.get_by_label("Work email").fill(f"{name}@foyer.test")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+
+    return enter
+
+
+def wrong_code(page: Page) -> None:
+    page.get_by_label("Code", exact=True).fill("12345")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#code-error")).to_be_visible()
+
+
+def wrong_recovery_code(page: Page) -> None:
+    page.get_by_text("The app is not at hand?").click()
+    page.get_by_label("Recovery code").fill("0000")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#recovery_code-error")).to_be_visible()
+
+
+def guarded(name: str, number: int, path: str) -> Walk:
+    """Comes in by a recovery code (a code of the app counts once in half a minute), and on to the path."""
+
+    def walk(page: Page, url: str, place: Place) -> None:
+        page.goto(f"{url}/backoffice/sign-in")
+        password_of(name)(page)
+        page.get_by_text("The app is not at hand?").click()
+        page.get_by_label("Recovery code").fill(getattr(place.access, name)[number])
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{url}/backoffice")
+        page.goto(url + path)
+
+    return walk
+
+
+def no_code_of_the_app(page: Page) -> None:
+    page.locator("#code").fill("12345")
+    page.get_by_role("button", name="Switch it on").click()
+    expect(page.locator("#code-error")).to_be_visible()
+
+
+def nobody_invited(page: Page) -> None:
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.locator("#email-error")).to_be_visible()
+
+
+def to_retire(name: str) -> Callable[[Page], object]:
+    def step(page: Page) -> None:
+        row = page.locator(".stage-row", has=page.locator("[data-name]", has_text=name))
+        row.locator("summary").click()
+        row.get_by_role("link", name="Retire this stage…").click()
+        page.get_by_role("button", name="Retire the stage").wait_for()
+
+    return step
+
+
+def seen(selector: str) -> Callable[[Page], object]:
+    return lambda page: expect(page.locator(selector)).to_be_visible()
+
+
+def open_rule(page: Page) -> None:
+    page.get_by_role("link", name="Change").first.click()
+    page.get_by_role("button", name="Add a condition").click()
+    expect(page.locator("[id='when.1.question']")).to_be_visible()
+
+
+def mistakes(page: Page) -> None:
+    page.locator("#salary_min").fill("45.000")
+    page.locator("[id='place.street.0']").fill("Mill Street")
+    page.get_by_role("button", name="Add a place").click()
+    expect(page.locator("[id='place.city.1']")).to_be_visible()
+    page.locator("#remote_countries").select_option("IE")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#salary_min-error")).to_be_visible()
+
+
+def type_and_reload(page: Page) -> None:
+    page.locator("#experience_level").fill("Senior")
+    expect(page.locator("#kept")).to_contain_text("Your typing is kept")
+    page.reload()
+    expect(page.locator("#unsaved")).to_contain_text("not saved")
+
+
+def disagree(page: Page) -> None:
+    """With oneself, in another tab."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab, words in ((other, "Weld *theirs*.\n\n- a\n- b"), (page, "Weld *mine*.\n\n- a")):
+        tab.locator("#description_markdown").fill(words)
+        tab.get_by_role("button", name="Save").last.click()
+        expect(tab.locator("#done" if tab == other else "#conflicts")).to_be_visible()
+    other.close()
+
+
+def make_draft(page: Page) -> None:
+    """From an empty form, whatever an earlier scene left unsaved."""
+    discard = page.get_by_role("button", name="Discard")
+    if discard.is_visible():
+        discard.click()
+        expect(discard).to_be_hidden()
+    page.locator("#name").fill("Wheel builder")
+    page.locator("#name").press("Enter")
+    expect(page.locator("#done")).to_contain_text("The draft is saved")
+
+
+def to_publication(page: Page) -> None:
+    page.goto(page.url.split("/edit")[0] + "/publication")
+    page.locator("details.more").evaluate_all("found => found.forEach(one => one.open = true)")
+
+
+def blank_label(page: Page) -> None:
+    expect(page.locator("#paths")).to_be_visible()
+    page.locator("#label").fill("")
+    expect(page.locator("#label-error")).to_be_visible()
+
+
+def nested_condition(page: Page) -> None:
+    expect(page.locator("#paths")).to_be_visible()
+    page.locator(".segments label", has_text="None of these").click()
+    page.locator("[id='when.0.question']").select_option("visa_ends")
+    expect(page.locator("[id='when.0.value.how']")).to_be_visible()
+    page.get_by_role("button", name="Add a group").last.click()
+    page.locator("[id='when.1.0.question']").select_option("kit")
+    expect(page.locator("[id='when.1.0.value.tig']")).to_be_visible()
+    page.locator("[id='when.1.1.question']").select_option("years")
+    page.locator("[id='when.1.1.op']").select_option("between")
+    expect(page.locator("[id='when.1.1.wrong']")).to_be_visible()
+
+
+def clash_of_two(page: Page) -> None:
+    expect(page.locator("#paths")).to_be_visible()
+    page.locator("#seen").evaluate("one => { one.value = 'another'; }")
+    page.locator("#label").fill("How long?")
+    expect(page.locator("#clash")).to_be_visible()
+
+
+def try_out(page: Page) -> None:
+    page.locator("#device").get_by_label("Yes").check()
+    page.get_by_role("button", name="Check these answers").click()
+    expect(page.locator("#checked")).to_be_visible()
+
+
+def make_wide(page: Page) -> None:
+    page.get_by_role("button", name="Desktop").click()
+    expect(page.locator("#preview")).to_have_attribute("data-width", "desktop")
+
+
 APPLY = at("/jobs/frame-welder/apply")
+SOUND = "/backoffice/jobs/{forms.sound}/form"
+BROKEN = "/backoffice/jobs/{forms.broken}/form"
+BARE = "/backoffice/jobs/{forms.bare}/form"
 BUSY = "/backoffice/applications/{busy}"
 BOARD = "/backoffice/jobs/{job}"
+NEW_JOB = "/backoffice/jobs/new"
+FORM = BOARD + "/form"
+STAGES = BOARD + "/stages"
+TEAM = BOARD + "/team"
+SETTINGS = "/backoffice/settings"
+ACCOUNT = "/backoffice/account"
+RESET = "/backoffice/reset-password"
+INVITATION = at("/backoffice/invitation/{access.invitation}")
 
 SCENES = (
     Scene("jobs", at("/jobs")),
@@ -136,6 +330,19 @@ SCENES = (
     Scene("today, keys listed", then(at("/backoffice"), keys_list), True),
     Scene("job list", at("/backoffice/jobs"), True),
     Scene("job list, empty", at("/backoffice/jobs?status=draft"), True),
+    Scene("job list after a deletion", at("/backoffice/jobs?done=deleted"), True),
+    Scene("new job", at(NEW_JOB), True),
+    Scene("new job, refused", then(at(NEW_JOB), mistakes), True),
+    Scene("new job, made", then(at(NEW_JOB), make_draft), True),
+    Scene("job editor", at(BOARD + "/edit"), True),
+    Scene("job editor, saved", at(BOARD + "/edit?done=saved"), True),
+    Scene("job editor, typing kept", then(at(BOARD + "/edit"), type_and_reload), True),
+    Scene("job editor, two at once", then(at(BOARD + "/edit"), disagree), True),
+    Scene("publication", at(BOARD + "/publication?done=opened"), True),
+    Scene("publication of a draft", then(at(NEW_JOB), make_draft, to_publication), True),
+    Scene("closing a job", at(BOARD + "/publication/closing"), True),
+    Scene("closing a job, refused", then(at(BOARD + "/publication/closing"), press("Close the job"),
+                                         seen("#reason-error")), True),
     Scene("board", at(BOARD), True),
     Scene("board, cards open", then(at(BOARD), open_all(".ticket details")), True),
     Scene("board of those said no to", at(BOARD + "?status=rejected"), True),
@@ -151,6 +358,88 @@ SCENES = (
     Scene("note", at(BUSY + "/notes/{note}"), True),
     Scene("letters", at("/backoffice/letters"), True),
     Scene("letter", at("/backoffice/letters/{letter}"), True),
+    Scene("stages", at(STAGES), True),
+    Scene("stages, all open", then(at(STAGES), open_all("details:not(.menu)")), True),
+    Scene("stages, one refused", then(at(STAGES), press("Add stage"), seen("#name-new-error")), True),
+    Scene("stages, one retired", then(at(STAGES), to_retire("Offer"), press("Retire the stage"),
+                                      seen("#retired"), open_all("#retired")), True),
+    Scene("stage with people, to retire", then(at(STAGES), to_retire("Call")), True),
+    Scene("hiring team", at(TEAM), True),
+    Scene("hiring team, all open", then(at(TEAM), open_all("details:not(.menu)")), True),
+    Scene("hiring team, refused", then(at(TEAM), press("Add to the team"), seen("#colleague-error")), True),
+    Scene("paths", at(SOUND + "/check"), True),
+    Scene("paths, with everything", then(at(BROKEN + "/check"), open_all("details:not(.menu)")), True),
+    Scene("paths of nothing", at(BARE + "/check"), True),
+    Scene("publishing a form", at(SOUND + "/publication"), True),
+    Scene("publishing a form, not confirmed", then(at(SOUND + "/publication"), press("Publish version 3"),
+                                                   seen("#never-error")), True),
+    Scene("publishing a form, with errors", at(BROKEN + "/publication"), True),
+    Scene("publishing nothing", at(BARE + "/publication"), True),
+    Scene("versions", at(SOUND + "/versions"), True),
+    Scene("versions, none", at(BARE + "/versions"), True),
+    Scene("version", then(at(SOUND + "/versions/2"), open_all("details:not(.menu)")), True),
+    Scene("rules", at(SOUND + "/rules"), True),
+    Scene("rules, tried, one open", at(SOUND + "/rules?try=1&rule=green&done=rule_saved"), True),
+    Scene("rules, one unfinished", then(at(BROKEN + "/rules"), open_rule), True),
+    Scene("rules, one refused", then(at(BARE + "/rules"), press("Add rule"), seen("#new-rule-error")), True),
+    Scene("bank beside a form", then(at(SOUND + "/bank?q=visa&done=banked&dropped=2"),
+                                     open_all("details:not(.menu)")), True),
+    Scene("bank beside a form, refused", then(at(SOUND + "/bank"), press("Keep in the bank"),
+                                              seen("#name-error")), True),
+    Scene("question bank", then(at(SETTINGS + "/question-bank"), open_all("details:not(.menu)")), True),
     Scene("not found in the back office", at("/backoffice/nothing-here"), True),
+    Scene("settings", at("/backoffice/settings"), True),
+    Scene("settings of an administrator", at("/backoffice/settings"), True, True),
+    Scene("organisation", at(SETTINGS + "/organisation"), True, True),
+    Scene("organisation, another colour", then(at(SETTINGS + "/organisation"), try_yellow), True, True),
+    Scene("organisation, refused", then(at(SETTINGS + "/organisation"), no_colour), True, True),
+    Scene("departments", at(SETTINGS + "/departments?done=added"), True),
+    Scene("departments, refused", then(at(SETTINGS + "/departments"), press("Add department")), True),
+    Scene("department", at(SETTINGS + "/departments/{department}"), True, True),
+    Scene("department, without others", at(SETTINGS + "/departments/{department}"), True),
+    Scene("places", at(SETTINGS + "/locations"), True),
+    Scene("place", at(SETTINGS + "/locations/{location}"), True),
+    Scene("stages for new jobs", at(SETTINGS + "/stage-template"), True, True),
+    Scene("stages for new jobs, refused", then(at(SETTINGS + "/stage-template"), same_stage), True, True),
+    Scene("reasons", at(SETTINGS + "/rejection-reasons"), True),
+    Scene("reasons of an administrator", at(SETTINGS + "/rejection-reasons?done=moved"), True, True),
+    Scene("reason", at(SETTINGS + "/rejection-reasons/{reason}"), True, True),
+    Scene("new reason", at(SETTINGS + "/rejection-reasons/new"), True, True),
+    Scene("forgotten password", at(RESET)),
+    Scene("forgotten password, asked", at(RESET + "?asked=yes")),
+    Scene("new password", at(RESET + "/{access.reset}")),
+    Scene("new password, refused", then(at(RESET + "/{access.reset}"), too_short("Save the password"))),
+    Scene("new password, no such link", at(RESET + "/nothing")),
+    Scene("invitation", INVITATION),
+    Scene("invitation, refused", then(INVITATION, too_short("Save and sign in"))),
+    Scene("sign in, starting again", at("/backoffice/sign-in?said=again")),
+    Scene("code", then(at("/backoffice/sign-in"), password_of("tess"))),
+    Scene("code, refused", then(at("/backoffice/sign-in"), password_of("tess"), wrong_code)),
+    Scene("recovery code, refused", then(at("/backoffice/sign-in"), password_of("otto"), wrong_recovery_code)),
+    Scene("confirm by code", guarded("tess", 0, "/backoffice/confirm")),
+    Scene("account", at(ACCOUNT + "?done=saved"), True),
+    Scene("account with a second step", guarded("tess", 1, ACCOUNT)),
+    Scene("second step", at(ACCOUNT + "/second-factor"), True),
+    Scene("second step, refused", then(at(ACCOUNT + "/second-factor"), no_code_of_the_app), True),
+    Scene("recovery codes", guarded("tess", 2, ACCOUNT + "/recovery-codes")),
+    Scene("recovery codes, shown", then(guarded("otto", 0, ACCOUNT + "/recovery-codes"),
+                                        press("Make ten new codes"))),
+    Scene("users", at("/backoffice/users"), True, True),
+    Scene("user", at("/backoffice/users/{colleague.id}?done=role"), True, True),
+    Scene("user who is oneself", at("/backoffice/users/{administrator.id}"), True, True),
+    Scene("user who is invited", at("/backoffice/users/{access.invited}"), True, True),
+    Scene("inviting", at("/backoffice/users/new"), True, True),
+    Scene("inviting, refused", then(at("/backoffice/users/new"), nobody_invited), True, True),
+    Scene("no users for recruiters", at("/backoffice/users"), True),
+    Scene("form builder", then(at(FORM), seen("#paths")), True),
+    Scene("form builder, all open", then(at(FORM + "?q=kit"), seen("#paths"), open_all("details:not(.menu)")), True),
+    Scene("form builder, a date", at(FORM + "?q=visa_ends"), True),
+    Scene("form builder, a file", at(FORM + "?q=proof"), True),
+    Scene("form builder, needs attention", then(at(FORM), blank_label), True),
+    Scene("form builder, nested condition", then(at(FORM + "?q=proof"), nested_condition), True),
+    Scene("form builder, two at once", then(at(FORM), clash_of_two), True),
+    Scene("form builder, answers checked", then(at(FORM), try_out), True),
+    Scene("form builder, wide preview", then(at(FORM), make_wide), True),
+    Scene("deleting a question", at(FORM + "/questions/visa/removal"), True),
     Scene("board after a move", then(at(BOARD), move_first), True),
 )  # fmt: skip

@@ -82,11 +82,12 @@ def visit(browser: Browser, live: Live, place: Place) -> Iterator[Any]:
             "color_scheme": theme,
             "reduced_motion": "reduce",
         }
-        if scene.signed_in and not shared:
-            page = entered(browser, live.url, place.recruiter)
-            shared["state"] = page.context.storage_state()
+        user = place.administrator if scene.as_admin else place.recruiter
+        if scene.signed_in and user.email not in shared:
+            page = entered(browser, live.url, user)
+            shared[user.email] = page.context.storage_state()
             opened.append(page.context)
-        state = shared["state"] if scene.signed_in else None
+        state = shared[user.email] if scene.signed_in else None
         context = browser.new_context(storage_state=state, **looks)
         opened.append(context)
         page = context.new_page()
@@ -119,7 +120,7 @@ FOCUS = """async () => {
   const box = one.getBoundingClientRect();
   const y = Math.min(Math.max((box.top + box.bottom) / 2, 0), innerHeight - 1);
   const x = Math.min(Math.max((box.left + box.right) / 2, 0), innerWidth - 1);
-  const top = document.elementFromPoint(x, y), bars = ".composer, .bar, .dock, .send, .toasts";
+  const top = document.elementFromPoint(x, y), bars = ".composer, .bar, .dock, .send, .save-bar, .toasts";
   const bar = top?.closest(bars);
   if (box.bottom < 1 || box.top > innerHeight - 1) return `out of sight: ${said}`;
   if (bar && !bar.contains(one)) return `under .${bar.className}: ${said}`;
@@ -130,7 +131,7 @@ FOCUS = """async () => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["job", "apply", "board", "application", "jobs", "job list"])
+@pytest.mark.parametrize("name", ["job", "apply", "board", "application", "jobs", "job list", "job editor"])
 def test_the_focus_is_seen_and_never_under_a_bar(visit: Any, name: str, width: int) -> None:
     page = visit(next(scene for scene in SCENES if scene.name == name), width, "light")
     found = []

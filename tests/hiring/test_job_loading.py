@@ -119,7 +119,7 @@ def test_a_job_is_known_by_slug_then_code_then_the_slug_of_its_name(open_work: O
         assert job_loading.load(work, changed(slug=...)).unchanged == ["frame-welder"]
         assert job_loading.load(work, changed(slug=..., job_code=...)).unchanged == ["frame-welder"]
         assert job_loading.load(work, changed(slug="welder")).updated == ["welder"]
-        assert job_loading.load(work, changed(job_code="WRK-9", slug=...)).created == ["frame-welder"]
+        assert job_loading.load(work, changed(job_code="WRK-9", slug=...)).created == ["frame-welder-2"]
 
 
 def test_an_unlisted_job_known_by_its_code_keeps_its_secret_address(open_work: OpenWork) -> None:

@@ -1,18 +1,20 @@
 """Jobs: fields, addresses, the way through the statuses, who sees them, the list."""
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
-from hiring import departments, hiring_teams, jobs, ledger, locations, stages
+from hiring import departments, hiring_teams, jobs, ledger, listings, locations, stages, unsaved_edits
 from hiring.actors import ANYONE, OPERATOR, Actor, JobRole, Kind, Role
-from hiring.errors import Invalid, NotAllowed, NotFound
+from hiring.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound, Stale
 from hiring.locations import Place
 from hiring.models.event import Event
-from hiring.models.job import CloseReason, JobMember, JobStatus, Period, Visibility
+from hiring.models.job import CloseReason, FormerSlug, Job, JobMember, JobStatus, Period, Visibility
 from hiring.models.organisation import Catalogue
 from hiring.models.stage import StageKind
 from hiring.work import Work
@@ -215,3 +217,194 @@ def test_history_of_a_job_fits_the_chain(open_work: OpenWork) -> None:
     with open_work() as work:
         assert list(ledger.broken_events(work.session)) == []
         assert work.session.scalar(select(Event.type).order_by(Event.seq.desc()).limit(1)) == "job.opened"
+
+
+# addresses that change
+
+
+def opened(work: Work, **fields: Any) -> Job:
+    job = ready(work, **fields)
+    jobs.open(work, job)
+    return job
+
+
+def former(work: Work) -> set[str]:
+    return set(work.session.scalars(select(FormerSlug.slug)))
+
+
+def test_an_address_that_was_public_leads_to_the_new_one(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job = opened(work)
+        assert jobs.update(work, job, slug="welder")
+        assert jobs.update(work, job, slug="senior-welder")
+        assert former(work) == {"frame-welder", "welder"}
+    with open_work_on_each(ANYONE) as work:
+        for slug in ("frame-welder", "welder", "senior-welder"):
+            assert listings.known(work, slug).slug == "senior-welder"
+
+
+def test_back_to_an_address_of_its_own(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job = opened(work)
+        jobs.update(work, job, slug="welder")
+        jobs.update(work, job, slug="frame-welder")
+        assert former(work) == {"welder"}
+        jobs.update(work, job, slug="welder")
+        assert former(work) == {"frame-welder"}
+
+
+def test_nobody_else_gets_an_address_that_a_job_once_had(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job, other = opened(work), jobs.create(work, name="Painter")
+        jobs.update(work, job, slug="welder")
+        for slug in ("frame-welder", "welder"):
+            with pytest.raises(Invalid) as refused:
+                jobs.update(work, other, slug=slug)
+            assert refused.value.fields == {"slug": "taken"}
+        assert jobs.create(work, name="Frame welder").slug == "frame-welder-2"
+
+
+def test_the_address_of_a_job_that_never_opened_is_simply_gone(open_work: OpenWork) -> None:
+    """Else the old name of an unlisted draft would lead to where it hides."""
+    with open_work() as work:
+        job = ready(work)
+        jobs.update(work, job, visibility=Visibility.UNLISTED)
+        jobs.open(work, job)
+        assert former(work) == set()
+        assert jobs.create(work, name="Frame welder").slug == "frame-welder"
+        with pytest.raises(NotFound):
+            listings.known(work, "frame-welder-3")
+
+
+def test_a_former_address_tells_nothing_of_a_job_that_is_hidden(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = opened(work)
+        jobs.update(work, job, slug="welder", visibility=Visibility.CONFIDENTIAL)
+        with pytest.raises(NotFound):
+            listings.known(work, "frame-welder")
+
+
+# two at once
+
+
+@pytest.mark.parametrize("fields", [{"name": "Painter"}, {"places": []}, {"salary_public": False}])
+def test_each_change_is_a_version_and_an_old_one_is_refused(
+    open_work_on_each: OpenWork, fields: dict[str, Any]
+) -> None:
+    with open_work_on_each() as work:
+        job = ready(work)
+        work.session.flush()
+        seen = job.version
+    with open_work_on_each() as work:
+        job = jobs.get(work, job.id, for_change=True)
+        assert jobs.update(work, job, version=seen, **fields)
+    with pytest.raises(Stale), open_work_on_each() as work:
+        jobs.update(work, jobs.get(work, job.id), version=seen, name="Turner")
+    with open_work_on_each() as work:
+        job = jobs.get(work, job.id)
+        assert (job.version, job.name) == (seen + 1, fields.get("name", "Frame welder"))
+
+
+# who describes, who deletes
+
+
+def manager_of(work: Work, job: Job) -> Actor:
+    user = standing.user(work, Role.MEMBER)
+    hiring_teams.add(work, job, user, JobRole.HIRING_MANAGER)
+    return Actor(Kind.USER, user.id, user.name, Role.MEMBER, {job.id: frozenset({JobRole.HIRING_MANAGER})})
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.CONFIDENTIAL])
+def test_a_hiring_manager_changes_the_description_and_nothing_else(
+    open_work: OpenWork, visibility: Visibility
+) -> None:
+    with open_work() as work:
+        job = opened(work, visibility=visibility)
+        manager = manager_of(work, job)
+    with open_work(manager) as work:
+        job = jobs.get(work, job.id)
+        assert jobs.update(work, job, description_markdown="Weld **better**.")
+        assert "<strong>better</strong>" in job.description_html
+    for fields in ({"salary_public": False}, {"name": "Painter", "description_markdown": "x"}, {"slug": "x"}):
+        with pytest.raises(NotAllowed), open_work(manager) as work:
+            jobs.update(work, jobs.get(work, job.id), **fields)
+    interviewer = Actor(Kind.USER, uuid.uuid4(), role=Role.MEMBER, jobs={job.id: frozenset({JobRole.INTERVIEWER})})
+    with pytest.raises(NotAllowed), open_work(interviewer) as work:
+        jobs.update(work, job, description_markdown="x")
+
+
+def test_an_empty_draft_goes_and_frees_what_it_held(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        actor = recruiter(work)
+        job = ready(work, job_code="W-1", external_id="x-1")
+        manager_of(work, job)
+    with open_work_on_each(actor) as work:
+        unsaved_edits.keep(work, unsaved_edits.subject_of(job), {"name": ["Painter"]}, 1)
+    with open_work_on_each() as work:
+        jobs.delete(work, jobs.get(work, job.id))
+        assert types(work)[-1] == "job.deleted"
+    with open_work_on_each() as work:
+        with pytest.raises(NotFound):
+            jobs.get(work, job.id)
+        assert jobs.listed(work, JobStatus.DRAFT) == []
+        assert work.session.scalars(select(JobMember)).all() == []
+        again = ready(work, job_code="W-1", external_id="x-1")
+        assert again.slug == "frame-welder"
+    with open_work_on_each(actor) as work:
+        assert unsaved_edits.of(work, unsaved_edits.subject_of(job)) is None
+
+
+def test_what_was_open_or_has_people_is_not_deleted(open_work: OpenWork) -> None:
+    with open_work() as work:
+        was_open, has_people, archived = opened(work), ready(work, name="Painter"), ready(work, name="Turner")
+        jobs.close(work, was_open, CloseReason.CANCELLED)
+        standing.application(work, has_people)
+        jobs.archive(work, archived)
+        for job in (was_open, has_people, archived):
+            with pytest.raises(Conflict) as refused:
+                jobs.delete(work, job)
+            assert refused.value.code == "not_empty_draft"
+            assert job.deleted_at is None
+
+
+def test_an_open_job_gets_no_end_that_has_passed(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = opened(work)
+        with pytest.raises(Invalid) as refused:
+            jobs.update(work, job, closes_at=work.now)
+        assert refused.value.fields == {"closes_at": "in_the_past"}
+        draft = ready(work, name="Painter")
+        assert jobs.update(work, draft, closes_at=work.now)
+
+
+def test_an_archived_job_keeps_its_address(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = opened(work)
+        jobs.close(work, job, CloseReason.OTHER)
+        jobs.archive(work, job)
+        with pytest.raises(InvalidTransition):
+            jobs.update(work, job, slug="welder")
+        assert former(work) == set()
+
+
+def test_of_two_who_save_the_same_version_at_once_one_is_told(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job = ready(work)
+        work.session.flush()
+        id, seen = job.id, job.version
+    together = threading.Barrier(2, timeout=20)
+
+    def save(name: str) -> str:
+        together.wait()
+        try:
+            with open_work_on_each() as work:
+                jobs.update(work, jobs.get(work, id, for_change=True), version=seen, name=name)
+        except Stale:
+            return "stale"
+        return name
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(save, ("Ann", "Bob")), key=lambda one: one == "stale")
+    assert told[1] == "stale"
+    with open_work_on_each() as work:
+        assert jobs.get(work, id).name == told[0]

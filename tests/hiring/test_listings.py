@@ -1,6 +1,6 @@
 """The public face of jobs: one gate, and what a visitor can find through it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, select
 from hiring import listings
 from hiring.actors import ANYONE
 from hiring.errors import Gone, JobClosed, NotFound
-from hiring.listings import Filters
+from hiring.listings import Filters, Where
 from hiring.models.job import EmploymentType, Job, JobStatus, Visibility, WorkplaceType
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
@@ -91,6 +91,30 @@ def test_past_its_end_a_job_is_shown_but_neither_listed_nor_accepting(open_work:
         assert _page(work, "frame-welder") == "shown"
         with pytest.raises(JobClosed):
             listings.accepting(work, "frame-welder")
+
+
+HIDDEN = ("internal", "confidential")
+
+
+@pytest.mark.parametrize("has_opened", [True, False])
+@pytest.mark.parametrize("end", [None, NOON, NOON + timedelta(hours=1)])
+@pytest.mark.parametrize(("status", "visibility"), EVERY)
+def test_what_is_explained_is_what_is_so(
+    open_work: OpenWork, status: JobStatus, visibility: Visibility, end: datetime | None, has_opened: bool
+) -> None:
+    with open_work() as work:
+        job = build.job(work, status=status, visibility=visibility, closes_at=end)
+        job.opened_at = NOON if has_opened else None
+    found, spots = listings.standing(job, NOON), listings.explained(job, NOON)
+    assert [spot.where for spot in spots] == list(Where)
+    shown = found.page is listings.Page.SHOWN
+    assert [spot.is_there for spot in spots] == [found.listed, shown, found.listed, found.accepting, True]
+    (why,) = {spot.why for spot in spots[:4]}
+    assert spots[4].why == ("team" if visibility is Visibility.CONFIDENTIAL else "everybody")
+    assert (why in HIDDEN) == (visibility in HIDDEN)
+    assert (why == "public") == found.listed
+    assert (why in ("public", "unlisted")) == found.accepting
+    assert (why in ("public", "unlisted", "paused", "over")) == shown
 
 
 def test_an_absent_job_and_a_hidden_one_cannot_be_told_apart(open_work: OpenWork) -> None:

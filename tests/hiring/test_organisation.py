@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hiring import departments, locations, organisation, rejection_reasons
 from hiring.actors import Actor, Kind, Role
-from hiring.errors import Invalid, NotAllowed, NotFound
+from hiring.errors import Invalid, NotAllowed, NotFound, Stale
 from hiring.locations import Place
 from hiring.models.event import Event
 from hiring.models.rejection_reason import ReasonKind, ReasonStatus
@@ -112,3 +112,14 @@ def test_a_reason_is_not_named_twice(open_work: OpenWork) -> None:
         with pytest.raises(Invalid) as refused:
             rejection_reasons.add(work, " JOB was filled", candidate_text="x" * 1001)
     assert refused.value.fields == {"name": "taken", "candidate_text": "too_long"}
+
+
+def test_who_saw_other_settings_overwrites_nothing(open_work: OpenWork) -> None:
+    with open_work() as work:
+        seen = organisation.digest(work.organisation)
+        organisation.change(work, seen=seen, headline="Weld with us")
+        with pytest.raises(Stale):
+            organisation.change(work, seen=seen, headline="Paint with us")
+        with pytest.raises(Stale):
+            organisation.change(work, seen="", headline="Paint with us")
+        assert work.organisation.headline == "Weld with us"

@@ -6,15 +6,18 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
-from hiring import sign_in, users
+from hiring import links, sign_in, users
+from hiring import passwords as passwords_of
 from hiring.actors import Role
 from hiring.errors import Gone, NotAllowed, NotFound
 from hiring.models.event import Event
-from hiring.models.user import Link, User, UserSession
+from hiring.models.letter import Letter
+from hiring.models.user import Link, LinkPurpose, User, UserSession
 from plumbing import passwords
 from plumbing.passwords import Refused, check_password, hash_password, refused
 from plumbing.tokens import fingerprint
 from tests.conftest import NOON, OpenWork
+from tests.support.together import together
 from tests.support.web_app import PASSWORD, make_user
 
 
@@ -125,16 +128,17 @@ def test_a_link_works_once_within_72_hours(open_work: OpenWork, user: User) -> N
         token = sign_in.make_sign_in_link(work, user)
     late = NOON + timedelta(hours=72)
     with pytest.raises(Gone, match="link_expired"), open_work(now=late) as work:
-        sign_in.use_link(work, token)
+        links.use(work, token, LinkPurpose.SIGN_IN)
     with open_work(now=late - timedelta(seconds=1)) as work:
-        assert sign_in.user_of_link(work, token).id == user.id
-        assert sign_in.user_of_link(work, token).id == user.id
-        assert sign_in.use_link(work, token).id == user.id
-    for look in (sign_in.user_of_link, sign_in.use_link):
-        with pytest.raises(Gone, match="link_used"), open_work() as work:
-            look(work, token)
+        for _ in range(2):
+            assert links.user_of(work.session, token, LinkPurpose.SIGN_IN, work.now).id == user.id
+        assert links.use(work, token, LinkPurpose.SIGN_IN).id == user.id
+    with pytest.raises(Gone, match="link_used"), open_work() as work:
+        links.user_of(work.session, token, LinkPurpose.SIGN_IN, work.now)
+    with pytest.raises(Gone, match="link_used"), open_work() as work:
+        links.use(work, token, LinkPurpose.SIGN_IN)
     with pytest.raises(NotFound), open_work() as work:
-        sign_in.user_of_link(work, "made up")
+        links.user_of(work.session, "made up", LinkPurpose.SIGN_IN, work.now)
     with open_work() as work:
         assert work.session.scalars(select(Link.token_hash)).all() == [fingerprint(token)]
 
@@ -145,22 +149,61 @@ def test_a_newer_link_ends_the_older(open_work: OpenWork, user: User) -> None:
     with open_work() as work:
         newer = sign_in.make_sign_in_link(work, user)
     with pytest.raises(Gone), open_work() as work:
-        sign_in.use_link(work, older)
+        links.use(work, older, LinkPurpose.SIGN_IN)
     with open_work() as work:
-        assert sign_in.use_link(work, newer).id == user.id
+        assert links.use(work, newer, LinkPurpose.SIGN_IN).id == user.id
 
 
-def test_a_new_password_ends_every_other_session(open_work: OpenWork, user: User) -> None:
+@pytest.mark.parametrize("purpose", [one for one in LinkPurpose if one is not LinkPurpose.SIGN_IN])
+def test_a_link_opens_what_it_was_made_for_and_nothing_else(
+    open_work: OpenWork, user: User, purpose: LinkPurpose
+) -> None:
+    with open_work() as work:
+        token = links.make(work, purpose, user.id)
+    for other in set(LinkPurpose) - {purpose}:
+        with pytest.raises(NotFound), open_work() as work:
+            links.use(work, token, other)
+    with pytest.raises(Gone, match="link_expired"), open_work(now=NOON + links.LIFE[purpose]) as work:
+        links.use(work, token, purpose)
+    with open_work() as work:
+        assert links.use(work, token, purpose).id == user.id
+
+
+def test_of_two_who_use_a_link_at_once_one_comes_in(open_work_on_each: OpenWork) -> None:
+    user = make_user(open_work_on_each)
+    with open_work_on_each() as work:
+        token = links.make(work, LinkPurpose.PASSWORD_RESET, user.id)
+
+    def use() -> str:
+        with open_work_on_each() as work:
+            return str(links.use(work, token, LinkPurpose.PASSWORD_RESET).id)
+
+    assert sorted(together(use, use)) == sorted([str(user.id), "link_used"])
+
+
+def test_a_new_password_ends_every_other_session_and_is_told(open_work: OpenWork, user: User) -> None:
     here, there = started(open_work, user), started(open_work, user)
     with open_work() as work:
         facts = sign_in.find(work.session, here, NOON)
         assert facts is not None
     with open_work(facts.actor) as work:
-        sign_in.set_password(work, "a new hash", keep=facts.session_id)
+        assert not passwords_of.set_own(work, "a new hash", keep=facts.session_id)
     assert is_open(open_work, here)
     assert not is_open(open_work, there)
     with open_work() as work:
         assert sign_in.password_hash_of(work.session, user.id) == "a new hash"
+        letter = work.session.scalars(select(Letter)).one()
+        assert (letter.user_id, letter.recipient, letter.facts["what"]) == (user.id, user.email, "password_set")
+
+
+def test_a_first_password_is_no_news(open_work: OpenWork) -> None:
+    with open_work() as work:
+        added = users.add(work, email="new@foyer.test", first_name="Ned", last_name="", role=Role.MEMBER)
+    with open_work() as work:
+        actor = sign_in.actor_of(work.session, added)
+    with open_work(actor) as work:
+        assert passwords_of.set_own(work, "a hash", keep=added.id)
+        assert work.session.scalars(select(Letter)).all() == []
 
 
 def test_hashes_follow_the_decided_parameters(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,21 @@
 """Users: added once per address, never deleted, and the last administrator stays."""
 
-import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from hiring import sign_in, users
+from hiring import letters, links, sign_in, users
 from hiring.actors import OPERATOR, Actor, Kind, Role
 from hiring.addresses import canonical_email
-from hiring.errors import Conflict, Invalid, NotAllowed, NotFound
+from hiring.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Stale
 from hiring.models.event import Event
-from hiring.models.user import User, UserStatus
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.user import LinkPurpose, User, UserStatus
 from plumbing.records import new_id
 from tests.conftest import NOON, OpenWork
+from tests.support.together import together
+from tests.support.web_app import make_user
 
 
 def add(open_work: OpenWork, email: str = "rec@foyer.test", role: Role = Role.RECRUITER) -> User:
@@ -114,38 +117,170 @@ def test_deactivating_signs_out_everywhere_and_reactivating_does_not_sign_in(ope
         ]  # fmt: skip
 
 
+def acting(open_work: OpenWork, user: User) -> Actor:
+    with open_work() as work:
+        return sign_in.actor_of(work.session, user)
+
+
 def test_the_last_administrator_stays(open_work: OpenWork) -> None:
     first = add(open_work, "one@foyer.test", Role.ADMIN)
     second = add(open_work, "two@foyer.test", Role.ADMIN)
     add(open_work, "rec@foyer.test", Role.RECRUITER)
     with open_work() as work:
         users.deactivate(work, users.get(work, first.id))
-    with pytest.raises(Conflict) as refused, open_work() as work:
-        users.deactivate(work, users.get(work, second.id))
-    assert refused.value.code == "last_admin"
+    itself = acting(open_work, second)
+    for act in (users.deactivate, lambda work, user: users.change_role(work, user, Role.MEMBER)):
+        for actor in (OPERATOR, itself):
+            with pytest.raises(Conflict, match="last_admin"), open_work(actor) as work:
+                act(work, users.get(work, second.id))
     with open_work() as work:
         assert users.get(work, second.id).status is UserStatus.ACTIVE
+        assert users.get(work, second.id).role is Role.ADMIN
 
 
-def test_two_administrators_cannot_deactivate_each_other_at_once(open_work: OpenWork) -> None:
-    ids = [add(open_work, f"{name}@foyer.test", Role.ADMIN).id for name in ("one", "two")]
-    outcomes: list[str] = []
-    start = threading.Barrier(2)
+def test_nobody_changes_their_own_role_or_access(open_work: OpenWork) -> None:
+    admin, other = (add(open_work, f"{name}@foyer.test", Role.ADMIN) for name in ("one", "two"))
+    for act in (users.deactivate, lambda work, user: users.change_role(work, user, Role.RECRUITER)):
+        with pytest.raises(NotAllowed, match="own_"), open_work(acting(open_work, admin)) as work:
+            act(work, users.get(work, admin.id))
+        with open_work(acting(open_work, admin)) as work:
+            act(work, users.get(work, other.id))
+        with open_work() as work:
+            users.reactivate(work, users.get(work, other.id))
+    member = add(open_work, "member@foyer.test", Role.MEMBER)
+    with pytest.raises(NotAllowed), open_work(acting(open_work, member)) as work:
+        users.change_role(work, users.get(work, member.id), Role.ADMIN)
 
-    def deactivate(actor_id: object, target: int) -> None:
-        start.wait()
-        try:
-            with open_work(Actor(Kind.USER, ids[1 - target], "Admin", Role.ADMIN)) as work:
-                users.deactivate(work, users.get(work, ids[target]))
-            outcomes.append("done")
-        except Conflict as refused:
-            outcomes.append(refused.code)
 
-    threads = [threading.Thread(target=deactivate, args=(ids[1 - n], n)) for n in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "last_admin"]
-    with open_work(OPERATOR) as work:
-        assert sorted(user.status for user in users.everyone(work)) == [UserStatus.ACTIVE, UserStatus.INACTIVE]
+@pytest.mark.parametrize("act", ["deactivate", "demote", "one of each"])
+def test_two_administrators_cannot_shut_each_other_out_at_once(open_work_on_each: OpenWork, act: str) -> None:
+    ids = [add(open_work_on_each, f"{name}@foyer.test", Role.ADMIN).id for name in ("one", "two")]
+
+    def shut_out(me: int) -> str:
+        with open_work_on_each(Actor(Kind.USER, ids[me], "Admin", Role.ADMIN)) as work:
+            other = users.get(work, ids[1 - me])
+            if act == "deactivate" or (act == "one of each" and me):
+                users.deactivate(work, other)
+            else:
+                users.change_role(work, other, Role.MEMBER)
+        return "done"
+
+    assert sorted(together(lambda: shut_out(0), lambda: shut_out(1))) == ["done", "last_admin"]
+    with open_work_on_each() as work:
+        left = [one for one in users.everyone(work) if one.role is Role.ADMIN and one.status is UserStatus.ACTIVE]
+        assert len(left) == 1
+
+
+def test_a_new_role_signs_out_and_is_told(open_work: OpenWork) -> None:
+    user = add(open_work)
+    admin = add(open_work, "admin@foyer.test", Role.ADMIN)
+    with open_work() as work:
+        token = sign_in.start(work, user, by="password")
+    for _ in range(2):
+        with open_work(acting(open_work, admin)) as work:
+            users.change_role(work, users.get(work, user.id), Role.ADMIN)
+    with open_work() as work:
+        assert sign_in.find(work.session, token, NOON) is None
+        letter = work.session.scalars(select(Letter)).one()
+        assert (letter.recipient, letter.facts) == (
+            user.email, {"what": "role_changed", "by": "Rosa Recruiter", "role": "admin"},
+        )  # fmt: skip
+        told = work.session.scalars(select(Event).where(Event.type == "user.role_changed")).one()
+        assert told.data == {"before": "recruiter", "after": "admin"}
+
+
+def test_deactivating_ends_links_and_the_letters_that_carry_some(open_work: OpenWork) -> None:
+    user = add(open_work)
+    with open_work() as work:
+        token = sign_in.make_sign_in_link(work, user)
+        letters.write_to_user(work, Occasion.PASSWORD_RESET, user)
+        letters.tell_of_change(work, user, "password_set")
+    with open_work() as work:
+        users.deactivate(work, users.get(work, user.id))
+    with open_work() as work:
+        users.reactivate(work, users.get(work, user.id))
+        states = {letter.occasion: letter.state for letter in work.session.scalars(select(Letter))}
+        assert states == {
+            Occasion.PASSWORD_RESET: LetterState.CANCELLED, Occasion.ACCESS_CHANGED: LetterState.WAITING,
+        }  # fmt: skip
+    with pytest.raises(Gone), open_work() as work:
+        links.use(work, token, LinkPurpose.SIGN_IN)
+
+
+def edit(open_work: OpenWork, user: User, **over: object) -> None:
+    with open_work() as work:
+        found = users.get(work, user.id)
+        given: dict[str, Any] = {"email": found.email, "first_name": "Rosa", "last_name": "Recruiter",
+                                 "timezone": None, "version": found.version, **over}  # fmt: skip
+        users.edit(work, found, **given)
+
+
+def test_an_edited_user_is_as_typed(open_work: OpenWork) -> None:
+    user = add(open_work)
+    edit(open_work, user, first_name=" Rose ", last_name="", timezone="Asia/Tokyo", email=" ROSE@foyer.test ")
+    with open_work() as work:
+        found = users.get(work, user.id)
+        assert (found.name, found.timezone, found.email) == ("Rose", "Asia/Tokyo", "ROSE@foyer.test")
+        assert users.find(work, "rose@foyer.test") is found
+        told = work.session.scalars(select(Event).where(Event.type == "user.edited")).one()
+        assert told.data == {"fields": ["first_name", "last_name", "email", "timezone"]}
+
+
+def test_what_did_not_change_is_no_news(open_work: OpenWork) -> None:
+    user = add(open_work)
+    edit(open_work, user)
+    edit(open_work, user, email="REC@FOYER.TEST")  # another spelling of the same address
+    with open_work() as work:
+        assert [event.type for event in work.session.scalars(select(Event))] == ["user.added", "user.edited"]
+        assert work.session.scalars(select(Letter)).all() == []
+
+
+def test_two_who_edit_at_once_do_not_overwrite_each_other(open_work: OpenWork) -> None:
+    user = add(open_work)
+    edit(open_work, user, first_name="Rose")
+    with pytest.raises(Stale):
+        edit(open_work, user, first_name="Rosie", version=1)
+
+
+@pytest.mark.parametrize(
+    ("over", "wrong"),
+    [
+        ({"email": "other@foyer.test"}, {"email": "email_taken"}),
+        ({"email": "x"}, {"email": "not_an_address"}),
+        ({"first_name": " "}, {"first_name": "required"}),
+        ({"last_name": "x" * 101}, {"last_name": "too_long"}),
+        ({"timezone": "Mars/Olympus"}, {"timezone": "unknown_zone"}),
+        ({"timezone": "posix/Europe/London"}, {"timezone": "unknown_zone"}),
+    ],
+)
+def test_a_wrong_edit_changes_nothing(open_work: OpenWork, over: dict[str, str], wrong: dict[str, str]) -> None:
+    user = add(open_work)
+    add(open_work, "other@foyer.test")
+    with pytest.raises(Invalid) as refused:
+        edit(open_work, user, **over)
+    assert refused.value.fields == wrong
+    with open_work() as work:
+        assert users.get(work, user.id).version == 1
+
+
+def test_a_new_address_is_told_to_the_old_one_and_old_links_end(open_work: OpenWork) -> None:
+    user = make_user(open_work)
+    with open_work() as work:
+        token = links.make(work, LinkPurpose.PASSWORD_RESET, user.id)
+    edit(open_work, user, email="rosa@elsewhere.test")
+    with open_work() as work:
+        letter = work.session.scalars(select(Letter)).one()
+        assert (letter.recipient, letter.facts["what"]) == ("rec@foyer.test", "email_changed")
+    with pytest.raises(Gone), open_work() as work:
+        links.use(work, token, LinkPurpose.PASSWORD_RESET)
+
+
+def test_one_edits_ones_own_name_and_zone_and_no_more(open_work: OpenWork) -> None:
+    user = add(open_work)
+    with open_work(acting(open_work, user)) as work:
+        users.edit_own(work, first_name="Rose", last_name="", timezone="Europe/Berlin")
+    with pytest.raises(Invalid), open_work(acting(open_work, user)) as work:
+        users.edit_own(work, first_name="", last_name="", timezone=None)
+    with open_work() as work:
+        found = users.get(work, user.id)
+        assert (found.name, found.timezone, found.email) == ("Rose", "Europe/Berlin", "rec@foyer.test")

@@ -195,13 +195,28 @@ def test_a_form_is_checked_and_analysed(place: Place, tmp_path: Path) -> None:
     assert said["errors"] == []
     assert said["analysis"]["paths"]["count"] == 1
     assert "show" in json.dumps(said["analysis"]["unreachable"])
+    assert said["reasons"] == {"show": ["/questions/0/constraints/min", "/questions/1/visible_if"]}
+    assert said["witnesses"] == {"years": {}}
+
+
+def test_a_form_is_proven_with_answers_that_show_its_questions(place: Place, tmp_path: Path) -> None:
+    long = {"question": "years", "op": "gt", "value": 10}
+    definition = {
+        "schema": 1,
+        "questions": [
+            {"key": "years", "type": "number", "label": "Years?"},
+            {"key": "show", "type": "file", "label": "Show us", "visible_if": long},
+        ],
+    }
+    said = json.loads(place.run("screening", "check", write(tmp_path, definition)).stdout)
+    assert (said["witnesses"], said["reasons"]) == ({"years": {}, "show": {"years": "11"}}, {})
 
 
 @pytest.mark.parametrize("document", [{"schema": 1, "questions": [{"key": "A"}]}, [], None, 5, "text"])
 def test_a_wrong_form_is_told_as_json_and_fails(place: Place, tmp_path: Path, document: Any) -> None:
     result = place.run("screening", "check", write(tmp_path, json.dumps(document)))
     said = json.loads(result.stdout)
-    assert (result.exit_code, said["analysis"]) == (1, None)
+    assert (result.exit_code, said["analysis"], said["witnesses"], said["reasons"]) == (1, None, None, None)
     assert all(error["code"] and error["message"] for error in said["errors"])
     assert said["errors"]
 

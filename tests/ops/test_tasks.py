@@ -4,7 +4,7 @@ import io
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from hiring import letters
+from hiring import letters, links, sign_in
 from hiring.actors import OPERATOR, Actor
+from hiring.errors import Gone
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.user import Link, LinkPurpose, User
 from hiring.work import Work
 from ops import tasks
 from ops.sweeping import sweep_files
@@ -25,10 +27,13 @@ from ops.tasks import Context, Postponed
 from plumbing import clock
 from plumbing.incoming import IncomingFolder
 from plumbing.mail import MailRefused, MailUnreachable, RememberedMailer
+from plumbing.outbox import Task
 from plumbing.settings import Settings
 from plumbing.storage import LocalDisk, Remembered, Spooled
+from plumbing.tokens import fingerprint
 from tests.conftest import NOON, OpenWork
 from tests.support import applications
+from tests.support.web_app import make_user
 from web.letters import Written
 
 
@@ -71,7 +76,7 @@ def make_context(open_work_on_each: OpenWork, storage: Remembered, tmp_path: Pat
             yield work
 
     def make(mailer: RememberedMailer | None = None, files: Any = storage) -> Context:
-        render = lambda work, letter: Written("We have it", "Thank you.\n")  # noqa: E731
+        render = lambda work, letter, secret: Written("We have it", "Thank you.\n")  # noqa: E731
         return Context(settings, files, mailer or RememberedMailer(), render, open_work, uuid.uuid4())
 
     return make
@@ -131,6 +136,90 @@ def test_while_the_mail_server_is_away_the_letter_waits(post: Post) -> None:
     assert post.letter.state is LetterState.WAITING
     tasks.give_up_letter(post.context, letter_id=str(post.letter_id))
     assert post.letter.state is LetterState.FAILED
+
+
+@pytest.fixture
+def user(open_work_on_each: OpenWork) -> User:
+    return make_user(open_work_on_each)
+
+
+@pytest.fixture
+def to_user(make_context: Callable[..., Context], open_work_on_each: OpenWork, user: User) -> Post:
+    """A letter with a link; the words of it are the link's secret."""
+    mailer = RememberedMailer()
+    with open_work_on_each(OPERATOR) as work:
+        letter = letters.write_to_user(work, Occasion.PASSWORD_RESET, user)
+    context = make_context(mailer)
+    with_secret = lambda work, letter, secret: Written("A new password", f"{secret or '***'}\n")  # noqa: E731
+    return Post(letter.id, replace(context, render=with_secret), mailer, open_work_on_each)
+
+
+def secrets_in(post: Post) -> list[str]:
+    return [message.get_content().strip() for message in post.mailer.sent]
+
+
+def whose(post: Post, secret: str) -> str:
+    with post.open_work() as work:
+        try:
+            return str(links.user_of(work.session, secret, LinkPurpose.PASSWORD_RESET, NOON).id)
+        except Gone as gone:
+            return gone.code
+
+
+def test_the_link_is_made_as_the_letter_goes_and_kept_masked(to_user: Post, user: User) -> None:
+    with to_user.open_work() as work:
+        assert work.session.scalars(select(Link)).all() == []
+    to_user.send()
+    (secret,) = secrets_in(to_user)
+    assert whose(to_user, secret) == str(user.id)
+    assert (to_user.letter.state, to_user.letter.body) == (LetterState.SENT, "***\n")
+    assert to_user.events() == ["letter.sent"]
+    with to_user.open_work() as work:
+        told = work.session.scalars(select(Event).where(Event.type == "letter.sent")).one()
+        assert (told.application_id, told.candidate_id, told.job_id) == (None, None, None)
+        assert work.session.scalars(select(Link.token_hash)).all() == [fingerprint(secret)]
+        assert secret not in str(work.session.scalars(select(Task.facts)).all())
+    to_user.send()
+    assert len(secrets_in(to_user)) == 1
+
+
+def test_a_letter_sent_again_has_a_fresh_link_and_the_former_ends(to_user: Post, user: User) -> None:
+    """Killed after sending and before marking: both mails arrive, and the later one counts."""
+    to_user.send()
+    to_user.change(state=LetterState.WAITING)
+    to_user.send()
+    first, second = secrets_in(to_user)
+    assert whose(to_user, first) == "link_used"
+    assert whose(to_user, second) == str(user.id)
+    assert len({message["Message-ID"] for message in to_user.mailer.sent}) == 1
+
+
+def test_a_link_whose_letter_did_not_go_is_nowhere(to_user: Post) -> None:
+    to_user.mailer.fail_with(MailUnreachable("away"))
+    with pytest.raises(MailUnreachable):
+        to_user.send()
+    assert to_user.letter.body is None
+    tasks.give_up_letter(to_user.context, letter_id=str(to_user.letter_id))
+    assert to_user.letter.state is LetterState.FAILED
+    assert to_user.events() == ["letter.failed"]
+
+
+@pytest.mark.parametrize("state", [LetterState.CANCELLED, LetterState.FAILED])
+def test_a_letter_that_does_not_wait_makes_no_link(to_user: Post, state: LetterState) -> None:
+    to_user.change(state=state)
+    to_user.send()
+    with to_user.open_work() as work:
+        assert work.session.scalars(select(Link)).all() == []
+
+
+def test_a_reset_that_was_asked_for_becomes_a_letter_once(
+    make_context: Callable[..., Context], open_work_on_each: OpenWork, user: User
+) -> None:
+    for id in (user.id, user.id, sign_in.NOBODY):
+        tasks.write_reset(make_context(), user_id=str(id))
+    with open_work_on_each() as work:
+        written = work.session.scalars(select(Letter)).all()
+        assert [(one.user_id, one.occasion) for one in written] == [(user.id, Occasion.PASSWORD_RESET)]
 
 
 def attachment(open_work: OpenWork, storage: Remembered, kind: str, content: bytes) -> uuid.UUID:

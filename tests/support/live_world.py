@@ -8,12 +8,15 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from hiring import applications, jobs, letters, notes, sign_in, tags
+from hiring.actors import Role
 from hiring.models.attachment import Attachment, PreviewStatus
 from hiring.models.job import CloseReason, Job
 from hiring.models.letter import Letter, LetterState
 from hiring.models.user import User
 from tests.support.applications import actor_of, applied, reason, stage, world
 from tests.support.applying import keep_upload, make_job
+from tests.support.live_access import Access, furnish_access
+from tests.support.live_forms import Forms, furnish_forms
 from tests.support.web_app import PASSWORD, make_user
 
 
@@ -23,6 +26,7 @@ class Place:
 
     recruiter: User
     colleague: User
+    administrator: User
     job: uuid.UUID
     busy: uuid.UUID
     other: uuid.UUID
@@ -30,12 +34,20 @@ class Place:
     letter: uuid.UUID
     note: uuid.UUID
     link: str
+    department: uuid.UUID
+    location: uuid.UUID
+    reason: uuid.UUID
+    access: Access
+    forms: Forms
 
 
 def furnish(open_work: Any) -> Place:
-    """Two recruiters, an open and a closed job, people in several stages."""
+    """Two recruiters and an administrator, an open and a closed job, people in several stages."""
     recruiter = make_user(open_work, "rosa@foyer.test", first_name="Rosa", last_name="Recruiter")
     colleague = make_user(open_work, "dara@foyer.test", first_name="Dara", last_name="Recruiter")
+    administrator = make_user(open_work, "ines@foyer.test", Role.ADMIN, first_name="Ines", last_name="Admin")
+    access = furnish_access(open_work, colleague)
+    forms = furnish_forms(open_work)
     with open_work() as work:
         there = world(work, locations=[{"city": "Leeds", "country": "GB"}])
         closed = make_job(work, name="Painter", slug="painter")
@@ -63,9 +75,12 @@ def furnish(open_work: Any) -> Place:
         failed.state, failed.error, failed.subject, failed.body = (
             LetterState.FAILED, "550 no such user", "We have your application", "Dear Zoë,\n\nthank you.",
         )  # fmt: skip
+        job = work.session.get_one(Job, there.job.id)
+        assert job.department_id
         return Place(
-            recruiter, colleague, there.job.id, busy.id, there.noor.id, ended.id, failed.id, note.id, link
-        )
+            recruiter, colleague, administrator, job.id, busy.id, there.noor.id, ended.id, failed.id, note.id,
+            link, job.department_id, job.places[0].location_id, reason(work).id, access, forms,
+        )  # fmt: skip
 
 
 def entered(browser: Browser, url: str, user: User, **context: Any) -> Page:

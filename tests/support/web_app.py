@@ -19,6 +19,7 @@ from plumbing.settings import Settings
 from plumbing.storage import Storage
 
 PASSWORD = "walnut lantern ferry 9"
+SECRET_KEY = "only for tests, " * 3
 
 use_cheap_hashes()
 
@@ -68,7 +69,7 @@ def build_app(
             "FOYER_ENV": "test",
             "FOYER_DATA": str(folder / "data"),
             "FOYER_DATABASE_URL": database_url,
-            "FOYER_SECRET_KEY": "only for tests, " * 3,
+            "FOYER_SECRET_KEY": SECRET_KEY,
             "FOYER_BASE_URL": "http://localhost",
             **environ,
         }
@@ -76,6 +77,13 @@ def build_app(
     app = create_app(settings, storage=storage, now=clock)
     app.test_client_class = Browser
     return app
+
+
+def another(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser
 
 
 def make_user(open_work: Any, email: str = "rec@foyer.test", role: Role = Role.RECRUITER, **more: Any) -> User:

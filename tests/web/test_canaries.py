@@ -205,11 +205,12 @@ def test_every_page_shows_hostile_words_as_words(
         written = work.session.scalars(select(Note.id)).one()
     one, job = f"/backoffice/applications/{there.rejected}", f"/backoffice/jobs/{there.job}"
     paths = [
-        "/backoffice", "/backoffice/jobs", job, f"{job}?status=rejected",
+        "/backoffice", "/backoffice/jobs", job, f"{job}?status=rejected", f"{job}/stages", f"{job}/team",
         f"{job}?who={there.rejected}&done=rejected",
         one, f"{one}?done=rejected", f"{one}?done=tagged", f"/backoffice/applications/{there.waiting}",
         f"/backoffice/applications/{there.waiting}/rejection", f"{one}/notes/{written}", "/backoffice/letters",
         *(f"/backoffice/letters/{letter.id}" for letter in sent), "/backoffice/password", "/backoffice/confirm",
+        "/backoffice/account", "/backoffice/users", f"/backoffice/users/{there.user.id}",
         "/jobs", f"/jobs/{there.slug}", f"/jobs/{there.slug}/apply", "/privacy",
         *(f"/jobs?{urlencode({name: one})}" for one in HOSTILE for name in ("q", "department", "src", "lang")),
         *(f"/jobs/{there.slug}/apply?{urlencode({'src': one})}" for one in HOSTILE),

@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.test import TestResponse
 
 from hiring import errors as wrong
+from hiring.screening.editing import EditCode
 from hiring.work import Work
 from plumbing import storage
 from web.door import Audience, reads, writes
@@ -214,6 +215,10 @@ def test_every_kind_of_error_and_every_sentence_is_worded() -> None:
         problem = Problem(400, code)
         assert problem.title
         assert problem.text.endswith(".")
+
+
+def test_every_refused_edit_of_a_form_is_worded() -> None:
+    assert {str(code) for code in EditCode} <= set(SENTENCES)
 
 
 def test_every_domain_error_stands_in_the_table() -> None:

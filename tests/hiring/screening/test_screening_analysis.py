@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hiring.screening import Form, analyse, analysis, examine, model, validate_submission
+from hiring.screening import Form, analyse, analysis, examine, model, reasons, validate_submission
 from tests.hiring.screening.forms import ANSWERS, TODAY, asks, form, is_yes, leaf, random_form
 
 MIXES = (
@@ -110,6 +110,7 @@ def test_what_rests_on_a_question_with_too_many_classes_is_undecided(monkeypatch
     )
     assert examine(Form.of(definition), TODAY).unreachable == ("y", "z", "x")
     monkeypatch.setattr(model, "MAX_TESTS", 8)
+    monkeypatch.setattr(reasons, "TESTS", 8)
     found = examine(Form.of(definition), TODAY)
     assert found.unreachable == ("x",)
     assert found.undecided == ("y", "z")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hiring.screening import Form, analyse, validate_definition, validate_submission, visible
+from hiring.screening import Form, analyse, prove, validate_definition, validate_submission, visible
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 
@@ -45,6 +45,15 @@ def test_a_form_is_analysed_as_the_vector_says(case: dict[str, Any]) -> None:
         if f"expect_{name}" in case:
             assert found[name] == case[f"expect_{name}"]
     assert found["paths"].items() >= case.get("expect_paths", {}).items()
+
+
+@pytest.mark.parametrize("case", cases("expect_unreachable"))
+def test_every_question_of_it_has_a_witness_or_a_reason(case: dict[str, Any]) -> None:
+    form, today = Form.of(case["definition"]), date.fromisoformat(case["today"])
+    found = prove(form, today)
+    assert list(found.reasons) == case["expect_unreachable"]
+    assert found.witnesses.keys() | found.reasons.keys() == form.by_key.keys()
+    assert all(key in visible(form, answers, today) for key, answers in found.witnesses.items())
 
 
 def test_every_vector_is_of_a_sort_that_is_tested() -> None:

@@ -1,0 +1,128 @@
+"""Departments in the settings: add, rename, remove with the jobs that are in one."""
+
+import uuid
+
+from flask import Response
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.validators import InputRequired
+
+from backoffice import bp
+from backoffice.settings import done, page
+from hiring import departments as verbs
+from hiring import policy
+from hiring.errors import Conflict, Invalid, Stale
+from hiring.models.department import Department
+from hiring.work import Work
+from web.door import Audience, reads, writes
+
+WRONG = {
+    "required": _("Name the department, like Engineering."),
+    "too_long": _("Keep the name under 200 characters."),
+    "bad_characters": _("Type the name again; it holds characters that cannot be stored."),
+    "taken": _("There is a department of this name already."),
+}
+NO_TARGET = _("Choose the department that its jobs move to.")
+
+
+class DepartmentForm(FlaskForm):
+    name = StringField(_("Name"))
+
+
+class RenameForm(DepartmentForm):
+    version = IntegerField(validators=[InputRequired()])
+
+
+class RemovalForm(FlaskForm):
+    into = SelectField(_("Its jobs move to"))
+
+
+@bp.get("/settings/departments")
+@reads(Audience.SIGNED_IN)
+def departments(work: Work) -> Response:
+    work.require(policy.may_change_jobs(work.actor))
+    return _list(work, DepartmentForm())
+
+
+@bp.post("/settings/departments")
+@writes(Audience.SIGNED_IN)
+def add_department(work: Work) -> Response:
+    work.require(policy.may_change_jobs(work.actor))
+    form = DepartmentForm()
+    try:
+        verbs.add(work, form.name.data or "")
+    except Invalid as error:
+        form.name.errors = [WRONG[error.fields["name"]]]
+        return _list(work, form, 422)
+    return done("backoffice.departments", "added")
+
+
+@bp.get("/settings/departments/<uuid:id>")
+@reads(Audience.SIGNED_IN)
+def department(work: Work, id: uuid.UUID) -> Response:
+    return _page(work, _one(work, id))
+
+
+@bp.post("/settings/departments/<uuid:id>")
+@writes(Audience.SIGNED_IN)
+def rename_department(work: Work, id: uuid.UUID) -> Response:
+    found, form = _one(work, id), RenameForm()
+    try:
+        if not form.validate():
+            raise Stale
+        verbs.rename(work, found, form.name.data or "", version=form.version.data)
+    except Stale:
+        return _page(work, found, rename=form, changed=True, status=409)
+    except Invalid as error:
+        form.name.errors = [WRONG[error.fields["name"]]]
+        return _page(work, found, rename=form, status=422)
+    return done("backoffice.departments", "saved")
+
+
+@bp.post("/settings/departments/<uuid:id>/removal")
+@writes(Audience.SIGNED_IN)
+def remove_department(work: Work, id: uuid.UUID) -> Response:
+    found = _one(work, id)
+    form = _removal(work, found)
+    into = next((one for one in verbs.listed(work) if str(one.id) == form.into.data), None)
+    try:
+        verbs.remove(work, found, into=into if into is not found else None)
+    except Conflict:
+        form.into.errors = [NO_TARGET]
+        return _page(work, found, removal=form, status=422)
+    return done("backoffice.departments", "removed")
+
+
+def _one(work: Work, id: uuid.UUID) -> Department:
+    work.require(policy.may_change_jobs(work.actor))
+    return verbs.get(work, id)
+
+
+def _removal(work: Work, found: Department) -> RemovalForm:
+    form = RemovalForm()
+    others = [SelectChoice(str(one.id), one.name) for one in verbs.listed(work) if one is not found]
+    form.into.choices = [SelectChoice("", gettext("Choose one")), *others]
+    return form
+
+
+def _list(work: Work, form: DepartmentForm, status: int = 200) -> Response:
+    return page("departments", status, departments=verbs.listed(work), uses=verbs.uses(work), form=form)
+
+
+def _page(
+    work: Work,
+    found: Department,
+    *,
+    rename: RenameForm | None = None,
+    removal: RemovalForm | None = None,
+    changed: bool = False,
+    status: int = 200,
+) -> Response:
+    """`changed`: somebody else renamed it while this one was typing."""
+    rename = rename or RenameForm(name=found.name)
+    jobs = verbs.uses(work).get(found.id, 0)
+    return page("department", status, department=found, form=rename, removal=removal or _removal(work, found),
+                jobs=jobs, sees_all=policy.sees_all_jobs(work.actor), changed=changed)  # fmt: skip

@@ -1,0 +1,58 @@
+"""Retiring a stage with the people in it: they move on first, in the same transaction."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
+
+from hiring import policy, stage_editing, stages
+from hiring.applications import standing
+from hiring.errors import Conflict, Invalid
+from hiring.models.application import Application
+from hiring.models.job import Job
+from hiring.models.stage import Stage, StageKind, StageStatus
+from hiring.work import Work
+
+
+def retire_stage(
+    work: Work, job: Job, stage: Stage, *, move_to: uuid.UUID | None = None, seen: str | None = None
+) -> int:
+    """Takes a stage out of use and moves the active people in it to another stage of the job; returns how many
+    moved. Those who ended in it keep pointing to it. A retired stage stays as it is.
+
+    Raises Conflict `stage_in_use` (`stage`, `applications`) where somebody stands in it and `move_to` is None;
+    Invalid move_to `unknown_stage`, also for the hired stage; Conflict `stage_fixed`, Stale, InvalidTransition.
+    """
+    work.require(policy.may_run_job(work.actor, job.id))
+    if not stage_editing.begin_retiring(work, job, stage, seen=seen):
+        return 0
+    people, target = _people_in(work, stage), None
+    if people:
+        if move_to is None:
+            raise Conflict("stage_in_use", stage=stage.name, applications=len(people))
+        target = _target(work, job, stage, move_to)
+        names: dict[str, Any] = {"from": stage.name, "to": target.name}
+        for application in people:
+            standing.change(work, application, stage=target)
+            work.record("application.moved", application, **names)
+        work.session.flush()
+    stage_editing.retire(work, job, stage, moved=len(people), to=target)
+    return len(people)
+
+
+def _people_in(work: Work, stage: Stage) -> Sequence[Application]:
+    """As they are now, whatever this transaction has read of them before; their rows are held."""
+    found = select(Application).where(stages.stands_in(stage)).order_by(Application.id)
+    found = found.options(lazyload(Application.candidate), lazyload(Application.stage))
+    found = found.with_for_update(of=Application).execution_options(populate_existing=True)
+    return work.session.scalars(found).all()
+
+
+def _target(work: Work, job: Job, stage: Stage, id: uuid.UUID) -> Stage:
+    target = work.session.get(Stage, id)
+    usable = target is not None and target.job_id == job.id and target.status is StageStatus.ACTIVE
+    if target is None or not usable or target.kind is StageKind.HIRED or target is stage:
+        raise Invalid({"move_to": "unknown_stage"})
+    return target

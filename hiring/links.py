@@ -1,0 +1,75 @@
+"""Secret addresses and tickets: made for one purpose and one user, kept as hashes, used once by POST."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hiring.errors import Gone, NotFound
+from hiring.models.user import Link, LinkPurpose, User, UserStatus
+from hiring.work import Work
+from plumbing.tokens import fingerprint, new_token
+
+LIFE = {
+    LinkPurpose.SIGN_IN: timedelta(hours=72),
+    LinkPurpose.INVITATION: timedelta(hours=72),
+    LinkPurpose.PASSWORD_RESET: timedelta(minutes=30),
+    LinkPurpose.SECOND_FACTOR: timedelta(minutes=10),
+}
+
+
+def make(work: Work, purpose: LinkPurpose, user_id: uuid.UUID) -> str:
+    """The token of a new link; it is stored nowhere. The user's earlier links for this purpose end, but for the
+    second step of signing in: somebody may be coming in on two machines."""
+    if purpose is not LinkPurpose.SECOND_FACTOR:
+        end(work, user_id, purpose)
+    token = new_token()
+    work.session.add(
+        Link(
+            token_hash=fingerprint(token),
+            purpose=purpose,
+            subject_id=user_id,
+            expires_at=work.now + LIFE[purpose],
+            used_at=None,
+        )
+    )
+    return token
+
+
+def user_of(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> User:
+    """Whose link it is; does not use it. Raises NotFound, or Gone `link_used`, `link_expired`."""
+    link = session.scalar(select(Link).where(Link.token_hash == fingerprint(token), Link.purpose == purpose))
+    if link is None:
+        raise NotFound
+    if link.used_at is not None:
+        raise Gone("link_used")
+    user = session.get(User, link.subject_id)
+    if link.expires_at <= now or user is None or user.status is not UserStatus.ACTIVE:
+        raise Gone("link_expired")
+    return user
+
+
+def use(work: Work, token: str, purpose: LinkPurpose) -> User:
+    """Uses the link up. Of two at once only one succeeds. Raises like user_of."""
+    user = user_of(work.session, token, purpose, work.now)
+    won = work.session.execute(
+        update(Link)
+        .where(Link.token_hash == fingerprint(token), Link.used_at.is_(None))
+        .values(used_at=work.now)
+        .returning(Link.id)
+    ).first()
+    if won is None:
+        raise Gone("link_used")
+    return user
+
+
+def end(work: Work, user_id: uuid.UUID, *purposes: LinkPurpose) -> None:
+    """The user's open links of these purposes are worth nothing from here on; of all purposes where none is
+    named."""
+    work.session.execute(
+        update(Link)
+        .where(Link.subject_id == user_id, Link.purpose.in_(purposes or tuple(LinkPurpose)))
+        .where(Link.used_at.is_(None))
+        .values(used_at=work.now)
+    )

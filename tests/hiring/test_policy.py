@@ -1,0 +1,148 @@
+"""The rules themselves: each is asked by somebody, and each says no to whoever is nobody."""
+
+import inspect
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, select
+
+from hiring import applications, notes, policy
+from hiring.actors import ANYONE, Actor, JobRole, Kind, Role
+from hiring.models.application import Application
+from hiring.models.job import Job, Visibility
+from hiring.models.letter import Letter
+from hiring.models.note import Note
+from hiring.models.question_bank import BankEntry
+from hiring.models.stage import Stage
+from tests.conftest import OpenWork
+from tests.support.applications import world
+
+HOUSE = Path(__file__).resolve().parents[2]
+ROOMS = ("portal", "backoffice", "ops", "web", "hiring", "templates")
+
+RULES: dict[str, Callable[..., Any]] = {
+    name: rule
+    for name, rule in inspect.getmembers(policy, inspect.isfunction)
+    if rule.__module__ == policy.__name__ and not name.startswith("_")
+}
+ACTS = {
+    name: rule
+    for name, rule in RULES.items()
+    if "actor" in inspect.signature(rule).parameters and inspect.signature(rule).return_annotation is bool
+}
+SCOPES = sorted(name for name in RULES if name.startswith(("visible_", "readable_")))
+
+NOBODY = {
+    "a visitor": ANYONE,
+    "a candidate with an id": Actor(Kind.CANDIDATE, id=uuid.uuid4(), name="Ann"),
+    "a member of another job": Actor(
+        Kind.USER, uuid.uuid4(), "Mona", Role.MEMBER, {uuid.uuid4(): frozenset({JobRole.HIRING_MANAGER})}
+    ),
+    "somebody without a role": Actor(Kind.USER, uuid.uuid4(), "Stan"),
+}
+
+
+def test_every_rule_is_an_answer_or_a_scope() -> None:
+    assert len(ACTS) > 20
+    assert sorted(RULES) == sorted([*ACTS, *SCOPES, "may_sign_in"])
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_every_rule_is_asked_by_somebody(name: str) -> None:
+    asked = re.compile(rf"\b{name}\b")
+    files = [path for room in ROOMS for path in (HOUSE / room).rglob("*") if path.suffix in (".py", ".html")]
+    elsewhere = [path for path in files if path != HOUSE / "hiring/policy.py" and asked.search(path.read_text())]
+    assert elsewhere, "a rule that nobody asks protects nothing"
+
+
+WITHOUT_A_RULE = {
+    "attachments.note_download": "whoever was given the file in their scope reads it",
+    "candidates.add": "part of applying, which is open to everybody",
+    "letters.cancel_links_to": "part of the verbs that end an access",
+    "letters.cancel_waiting": "part of the verbs that take a decision back",
+    "passwords.set_own": "one's own",
+    "second_factor.turn_on": "one's own",
+    "second_factor.turn_off": "one's own",
+    "second_factor.renew_codes": "one's own",
+    "sessions.end_own": "one's own",
+    "sessions.end_others": "one's own",
+    "users.edit_own": "one's own",
+}
+
+
+def test_every_verb_that_leaves_an_event_asks_a_rule() -> None:
+    """By itself, or by a function of its module. What needs none is written above, with the reason."""
+    silent = set()
+    for path in sorted((HOUSE / "hiring").rglob("*.py")):
+        bodies = dict(re.findall(r"^def (\w+)(.*?)(?=^\S|\Z)", path.read_text(), re.MULTILINE | re.DOTALL))
+        asking = {name for name, body in bodies.items() if "work.require(" in body}
+        for name, body in bodies.items():
+            asks = name in asking or any(re.search(rf"\b{other}\(", body) for other in asking)
+            if not name.startswith("_") and "work.record(" in body and not asks:
+                silent.add(f"{path.stem}.{name}")
+    assert silent == set(WITHOUT_A_RULE)
+
+
+def things() -> dict[Any, Any]:
+    """By type, what a rule is asked about: an ordinary job, somebody's note, a stage opened to managers."""
+    job = Job(visibility=Visibility.PUBLIC)
+    application = Application(job_id=job.id)
+    return {
+        uuid.UUID: job.id,
+        Job: job,
+        Application: application,
+        Stage: Stage(job_id=job.id, open_to_hiring_managers=True),
+        Note: Note(application_id=application.id, author_user_id=uuid.uuid4()),
+        BankEntry: BankEntry(created_by=uuid.uuid4()),
+    }
+
+
+def ask(name: str, actor: Actor) -> bool:
+    known = {**things(), Actor: actor}
+    parameters = inspect.signature(ACTS[name]).parameters.values()
+    return bool(ACTS[name](*[known[one.annotation] for one in parameters]))
+
+
+@pytest.mark.parametrize("who", NOBODY)
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_every_rule_says_no_to_whoever_is_nobody(name: str, who: str) -> None:
+    assert ask(name, NOBODY[who]) is False
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTS) - {"may_note", "may_edit_note", "may_change_bank_entry"}))
+def test_every_rule_says_yes_to_an_administrator(name: str) -> None:
+    """What is one's own, like a note, takes more than a role."""
+    assert ask(name, Actor(Kind.USER, uuid.uuid4(), "Ines", Role.ADMIN)) is True
+
+
+def test_every_scope_is_empty_for_whoever_is_nobody(open_work: OpenWork) -> None:
+    with open_work() as work:
+        there = world(work)
+    with open_work(there.dario) as work:
+        notes.write(work, applications.get(work, there.noor.id), "Call her")
+        work.session.flush()
+        for name in SCOPES:
+            assert work.session.scalars(_rows(name, there.dario)).all(), name
+            for who, actor in NOBODY.items():
+                assert work.session.scalars(_rows(name, actor)).all() == [], (name, who)
+
+
+def _rows(name: str, actor: Actor) -> Select[Any]:
+    condition = RULES[name](actor)
+    found: dict[str, Select[Any]] = {
+        "visible_jobs": select(Job),
+        "readable_jobs": select(Job),
+        "visible_applications": select(Application).join(Job, Job.id == Application.job_id),
+        "visible_letters": select(Letter)
+        .join(Application, Application.id == Letter.application_id, isouter=True)
+        .join(Job, Job.id == Application.job_id, isouter=True),
+        "visible_notes": select(Note)
+        .join(Application, Application.id == Note.application_id)
+        .join(Job, Job.id == Application.job_id)
+        .where(policy.visible_applications(actor)),
+    }
+    return found[name].where(condition)

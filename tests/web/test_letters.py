@@ -1,0 +1,105 @@
+"""Letters in words: paragraphs stand apart, users' letters say what happened, and secrets show only as they go."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hiring import letters
+from hiring.models.application import Application
+from hiring.models.letter import Letter, Occasion
+from hiring.models.user import User
+from tests.conftest import OpenWork
+from tests.support.applications import world
+from web import letters as worded
+
+CANARY = "{{7*7}}{%raw%}%(name)s"
+
+
+@pytest.fixture
+def render(app: Flask, open_work: OpenWork) -> Any:
+    """The words of a letter, written to a user or about the first application."""
+
+    def of(
+        occasion: Occasion, user: User | None = None, secret: str | None = None, **facts: Any
+    ) -> worded.Written:
+        with open_work() as work:
+            if user:
+                letter: Letter | None = letters.write_to_user(work, occasion, user, **facts)
+            else:
+                application = work.session.scalars(select(Application)).first()
+                assert application is not None
+                letter = letters.write(work, occasion, application, **facts)
+            assert letter is not None
+            work.session.flush()
+            with app.app_context():
+                return worded.render(work, letter, secret)
+
+    return of
+
+
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_paragraphs_stand_apart_by_one_empty_line(
+    render: Any, open_work: OpenWork, recruiter: User, occasion: Occasion
+) -> None:
+    with open_work() as work:
+        world(work)
+    to_user = occasion in (Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED)
+    for facts in (
+        {"what": "password_set"},
+        {"by": "Ada Admin", "what": "second_factor_reset", "reason": "Others were closer."},
+    ):
+        text = render(occasion, recruiter if to_user else None, **facts).text
+        assert "\n\n\n" not in text
+        assert re.match(r"Hello \w+,\n\n\S", text)
+        assert text.endswith("\n\nOur organisation\n")
+        assert all(line == line.strip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("occasion", "page"), [(Occasion.INVITED, "invitation"), (Occasion.PASSWORD_RESET, "reset-password")]
+)
+def test_a_secret_shows_only_where_it_is_given(
+    render: Any, recruiter: User, occasion: Occasion, page: str
+) -> None:
+    assert f"\n\nhttp://localhost/backoffice/{page}/s3cret\n\n" in render(occasion, recruiter, "s3cret").text
+    masked = render(occasion, recruiter).text
+    assert f"http://localhost/backoffice/{page}/***" in masked
+    assert "s3cret" not in masked
+
+
+def test_how_long_a_link_lasts_is_said_in_the_letter(render: Any, recruiter: User) -> None:
+    assert "within 72 hours" in render(Occasion.INVITED, recruiter).text
+    assert "within 30 minutes" in render(Occasion.PASSWORD_RESET, recruiter).text
+
+
+@pytest.mark.parametrize("what", list(worded.CHANGES))
+def test_each_change_of_access_has_a_sentence_and_says_who_did_it(render: Any, recruiter: User, what: str) -> None:
+    facts = {"what": what, "left": 9, "role": "member"}
+    own, by = (render(Occasion.ACCESS_CHANGED, recruiter, by=by, **facts).text for by in ("", "Ada Admin"))
+    assert "%(" not in own
+    assert "It was done by" not in own
+    assert by.replace(" It was done by Ada Admin.", "") == own
+
+
+def test_every_change_that_is_told_has_a_sentence() -> None:
+    """The codes stand in the verbs, the words here."""
+    from tests.house.test_architecture import HOUSE
+
+    used = {
+        code
+        for path in (HOUSE / "hiring").glob("*.py")
+        for code in re.findall(r'tell_of_change\(\s*[^"]*?,\s*"(\w+)"', path.read_text())
+    }
+    assert used == set(worded.CHANGES)
+
+
+def test_hostile_names_stay_words(render: Any, recruiter: User, open_work: OpenWork) -> None:
+    """I6."""
+    with open_work() as work:
+        user = work.session.get_one(User, recruiter.id)
+        user.first_name = CANARY
+    for occasion in (Occasion.INVITED, Occasion.ACCESS_CHANGED):
+        assert CANARY in render(occasion, user, by=CANARY, what="password_set").text
