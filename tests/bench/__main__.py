@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import applying, backoffice, form_checks, processes, public_pages, weights
+from tests.bench import applying, backoffice, editing, form_checks, processes, public_pages, weights
 from tests.bench.measuring import Line
 from tests.bench.runs import Bench
 
@@ -34,6 +34,7 @@ METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "jobs_list": backoffice.jobs,
     "form_check_chain": form_checks.chain,
     "form_check_dense": form_checks.dense,
+    "autosave": editing.autosave,
     "submit": applying.submit,
     "submit_growth": applying.submit_growth,
     "upload_memory": applying.upload_memory,
