@@ -1,4 +1,7 @@
-"""An e-mail we write, to a candidate or to a user. The outbox only points here, and its handler looks at the state again."""
+"""An e-mail we write, to a candidate or to a user.
+
+The outbox only points here, and its handler looks at the state again.
+"""
 
 import uuid
 from datetime import datetime

@@ -33,8 +33,8 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 
 
 POSTS_THAT_READ = {
-    "portal.questions", "backoffice.preview_form",
-    "backoffice.preview_rule", "backoffice.preview_description", "backoffice.preview_organisation", "backoffice.preview_rejection_letter",
+    "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
+    "backoffice.preview_organisation", "backoffice.preview_rejection_letter",
 }  # fmt: skip
 """They show what is typed and change nothing: they must not queue for the write lock."""
 
