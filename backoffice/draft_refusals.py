@@ -6,7 +6,7 @@ from web.errors import Problem, problem_of
 
 
 def refusal_of(error: Conflict | EditRefused) -> Problem:
-    """What the table of errors says; of a job that takes no changes in words about the job."""
+    """What the table of errors says."""
     if isinstance(error, EditRefused):
         return Problem(409, error.code, error.params)
-    return Problem(409, "job_archived") if error.code == "invalid_transition" else problem_of(error)
+    return problem_of(error)

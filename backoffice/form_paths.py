@@ -42,13 +42,15 @@ class Finding:
     key: str
     label: str
     reasons: Sequence[Reason] = ()
+    has_witness: bool = True
 
 
 @dataclass(frozen=True)
 class FormPaths:
     """never: no answers make it show. incomplete: none that could be sent do. always: none hide it, in spite of
     its condition. open_show, open_rest: too many cases to settle whether it can show, or the other two.
-    reachable: shows on a condition, with answers known that make it. left_out: numbers of those with errors and
+    reachable: shows on a condition, as far as is known; its witness is missing where no text could be written that
+    the condition asks for. left_out: numbers of those with errors and
     of those that rest on them."""
 
     flaws: Sequence[Flaw] = ()
@@ -141,6 +143,7 @@ def findings_of(sound: dict[str, Any], today: date, names: Names | None = None) 
                 key,
                 form.by_key[key].label,
                 reason_sentences(why.get(key, ()), sound, names) if why else (),
+                key in proofs.witnesses,
             )
             for key in keys
         ]
@@ -153,7 +156,7 @@ def findings_of(sound: dict[str, Any], today: date, names: Names | None = None) 
         "always": found(said.always_visible),
         "open_show": found(key for key in conditional if key in open_ones and key not in {*shown, *never}),
         "open_rest": found(key for key in conditional if key in open_ones and key in shown and key not in always),
-        "reachable": found(shown),
+        "reachable": found(key for key in conditional if key in shown or key not in open_ones | never),
     }
 
 

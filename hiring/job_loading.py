@@ -26,7 +26,8 @@ _ACTS: Mapping[str, Callable[[Work, Job], None]] = {
     "archive": jobs.archive,
     "unarchive": jobs.unarchive,
 }
-_POINTERS = {"stage_in_use": "stages", "invalid_transition": "status", "active_applications": "status"}
+_POINTERS = {"stage_in_use": "stages", "invalid_transition": "status", "active_applications": "status",
+             "job_archived": "status"}  # fmt: skip
 
 
 @dataclass

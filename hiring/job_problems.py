@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "in_the_past": "The job cannot be open after its closing time.",
     "active_applications": "The job still has active applications: answer them before archiving it.",
     "invalid_transition": "A job that is {current_status} cannot become that.",
+    "job_archived": "An archived job takes no changes: give it another status first.",
     # screening forms
     "invalid_shape": "This is not what belongs here.",
     "invalid_key": "A key is small letters, digits and underscores, beginning with a letter.",

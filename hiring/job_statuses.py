@@ -55,7 +55,7 @@ def begin(job: Job, act: str) -> bool:
 def require_writable(job: Job) -> None:
     """An archived job is read only."""
     if job.status is JobStatus.ARCHIVED:
-        raise InvalidTransition(current_status=str(job.status), allowed=allowed(job.status))
+        raise InvalidTransition("job_archived", current_status=str(job.status), allowed=allowed(job.status))
 
 
 def obstacles(work: Work, job: Job, act: str) -> dict[str, str]:

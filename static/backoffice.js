@@ -53,7 +53,7 @@
   // An address that says what was done says it once.
   const here = new URL(location.href);
   if (here.searchParams.has("done")) {
-    for (const name of ["done", "who", "stage", "tag"]) here.searchParams.delete(name);
+    for (const name of ["done", "who", "stage", "tag", "to", "role"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
 
