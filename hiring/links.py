@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hiring.errors import Gone, NotFound
@@ -73,3 +73,8 @@ def end(work: Work, user_id: uuid.UUID, *purposes: LinkPurpose) -> None:
         .where(Link.used_at.is_(None))
         .values(used_at=work.now)
     )
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Removes links that ran out before this: until then whoever follows one is told what became of it."""
+    session.execute(delete(Link).where(Link.expires_at < before))

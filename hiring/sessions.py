@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy.orm import Session
 
 from hiring import policy
 from hiring.errors import NotFound
@@ -85,3 +86,8 @@ def rename(work: Work, id: uuid.UUID) -> str:
         .values(token_hash=fingerprint(token))
     )
     return token
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Removes sessions that began before this, over long since, and with them what browser it was."""
+    session.execute(delete(UserSession).where(UserSession.created_at < before))

@@ -4,8 +4,10 @@ It changes nothing that anybody else sees, so nothing of it is recorded in histo
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from hiring.errors import Invalid
 from hiring.models.job import Job
@@ -58,3 +60,8 @@ def drop(work: Work, subject: str) -> None:
 def forget(work: Work, subject: str) -> None:
     """Everybody's typing goes, because the thing itself does. For the verb that deletes it."""
     work.session.execute(delete(UnsavedEdit).where(UnsavedEdit.subject == subject))
+
+
+def forget_old(session: Session, *, before: datetime) -> None:
+    """Removes typing that nobody came back to since."""
+    session.execute(delete(UnsavedEdit).where(UnsavedEdit.updated_at < before))

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
-from hiring import jobs, letters, passwords, uploads
+from hiring import jobs, letters, links, passwords, sessions, unsaved_edits, uploads
 from hiring.actors import SYSTEM, Actor
 from hiring.models.application import Application
 from hiring.models.attachment import Attachment, PreviewStatus
@@ -39,6 +39,8 @@ ABANDONED = timedelta(hours=24)
 """Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
 COUNTERS_LIFE = timedelta(days=2)
 ADDRESSES_LIFE = timedelta(days=30)
+ACCESS_LIFE = timedelta(days=30)
+TYPING_LIFE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -254,12 +256,21 @@ def forget_addresses(context: Context) -> None:
         uploads.forget_addresses(work, before=work.now - ADDRESSES_LIFE)
 
 
+def forget_access(context: Context) -> None:
+    """Removes links and sessions that are long over, and typing that nobody came back to."""
+    with context.open_work(SYSTEM) as work:
+        links.forget(work.session, before=work.now - ACCESS_LIFE)
+        sessions.forget(work.session, before=work.now - ACCESS_LIFE)
+        unsaved_edits.forget_old(work.session, before=work.now - TYPING_LIFE)
+
+
 PERIODIC: Mapping[str, timedelta] = {
     "carry_waiting": timedelta(minutes=1),
     "close_jobs_past_their_date": timedelta(minutes=1),
     "sweep": timedelta(hours=1),
     "forget_counters": timedelta(hours=6),
     "forget_addresses": timedelta(hours=24),
+    "forget_access": timedelta(hours=24),
 }
 """Each runs at the worker's start and then so long after its last end."""
 
@@ -274,6 +285,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sweep": sweep,
     "forget_counters": forget_counters,
     "forget_addresses": forget_addresses,
+    "forget_access": forget_access,
 }
 
 GIVEN_UP: Mapping[str, GivenUp] = {"send_letter": give_up_letter, "make_preview": give_up_preview}
