@@ -16,6 +16,7 @@ from backoffice import HOME
 from hiring import links, second_factor
 from hiring import sign_in as signing
 from hiring.addresses import canonical_email
+from hiring.errors import Gone
 from hiring.models.user import LinkPurpose, User
 from hiring.work import Work
 from plumbing import db as begin
@@ -24,6 +25,7 @@ from plumbing.passwords import Refused, check_password, hash_password, refused
 from plumbing.sealing import Unsealable, sealer
 from web import login
 from web.door import answer
+from web.errors import problem_of
 from web.hall import hall
 from web.limits import client_address, count_or_refuse, give_back
 from web.security import safe_target
@@ -112,6 +114,11 @@ def whose(token: str, purpose: LinkPurpose) -> User:
     links.user_of."""
     with begin.reading(), hall().session() as own:
         return links.user_of(own, token, purpose, hall().now())
+
+
+def gone_page(gone: Gone, of: str) -> Response:
+    """What became of a mailed link; `of`: invitation or reset."""
+    return answer("backoffice/sign_in/gone.html", None, 410, problem=problem_of(gone), of=of)
 
 
 def chosen(form: NewPasswordForm, about: Iterable[str]) -> str | None:

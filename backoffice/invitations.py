@@ -3,13 +3,12 @@
 from flask import Response
 
 from backoffice import bp
-from backoffice.entering import NewPasswordForm, chosen, come_in, whose
+from backoffice.entering import NewPasswordForm, chosen, come_in, gone_page, whose
 from hiring import invitations
 from hiring.errors import Gone
 from hiring.models.user import LinkPurpose
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
-from web.errors import problem_of
 
 
 @bp.get("/invitation/<token>")
@@ -19,7 +18,7 @@ def invitation(work: Work, token: str) -> Response:
     try:
         return _page(NewPasswordForm(), token)
     except Gone as gone:
-        return _gone(gone)
+        return gone_page(gone, "invitation")
 
 
 @bp.post("/invitation/<token>")
@@ -33,13 +32,9 @@ def accept_invitation(work: Work, token: str) -> Response:
             return _page(form, token, 422)
         return come_in(work, invitations.accept(work, token, made), by="invitation")
     except Gone as gone:
-        return _gone(gone)
+        return gone_page(gone, "invitation")
 
 
 def _page(form: NewPasswordForm, token: str, status: int = 200) -> Response:
     user = whose(token, LinkPurpose.INVITATION)
     return answer("backoffice/sign_in/invitation.html", None, status, form=form, token=token, user=user)
-
-
-def _gone(gone: Gone) -> Response:
-    return answer("backoffice/sign_in/gone.html", None, 410, problem=problem_of(gone), of="invitation")

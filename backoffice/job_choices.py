@@ -21,8 +21,8 @@ def of(work: Work) -> dict[str, Any]:
     """Everything the form's lists offer, by the name the template uses."""
     here = locale()
     return {
-        "countries": _countries(here),
-        "country_names": dict(_countries(here)),
+        "countries": countries(here),
+        "country_names": dict(countries(here)),
         "currencies": _currencies(here),
         "languages": _languages(here),
         "departments": [one.name for one in departments.listed(work)],
@@ -35,7 +35,8 @@ def of(work: Work) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _countries(here: Locale) -> Sequence[Option]:
+def countries(here: Locale) -> Sequence[Option]:
+    """Codes and names in this language, by name."""
     return _by_words((code, here.territories.get(code, code)) for code in locations.countries())
 
 

@@ -9,7 +9,7 @@ from wtforms import EmailField
 from wtforms.validators import InputRequired, Length
 
 from backoffice import bp
-from backoffice.entering import NewPasswordForm, chosen, to, whose
+from backoffice.entering import NewPasswordForm, chosen, gone_page, to, whose
 from hiring import passwords
 from hiring.errors import Gone
 from hiring.models.user import LinkPurpose
@@ -17,7 +17,6 @@ from hiring.work import Work
 from plumbing.limits import Limit
 from web import login
 from web.door import Audience, answer, reads, see_other, writes
-from web.errors import problem_of
 from web.limits import client_address, count_or_refuse
 
 RESETS_PER_MACHINE = Limit("reset_machine", 20, timedelta(hours=1))
@@ -71,7 +70,7 @@ def new_password(work: Work, token: str) -> Response:
     try:
         return _new_password_page(NewPasswordForm(), token)
     except Gone as gone:
-        return _gone(gone)
+        return gone_page(gone, "reset")
 
 
 @bp.post("/reset-password/<token>")
@@ -85,7 +84,7 @@ def set_new_password(work: Work, token: str) -> Response:
             return _new_password_page(form, token, 422)
         passwords.reset(work, token, made)
     except Gone as gone:
-        return _gone(gone)
+        return gone_page(gone, "reset")
     return see_other("backoffice.sign_in", said="password")
 
 
@@ -101,7 +100,3 @@ def _reset_page(form: ResetForm, status: int = 200) -> Response:
 def _new_password_page(form: NewPasswordForm, token: str, status: int = 200) -> Response:
     user = whose(token, LinkPurpose.PASSWORD_RESET)
     return answer("backoffice/sign_in/new_password.html", None, status, form=form, token=token, email=user.email)
-
-
-def _gone(gone: Gone) -> Response:
-    return answer("backoffice/sign_in/gone.html", None, 410, problem=problem_of(gone), of="reset")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import segno
 from flask import Response
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -41,6 +40,8 @@ class Square:
 
     @classmethod
     def of(cls, text: str) -> "Square":
+        import segno  # its tables would slow each start of the server
+
         rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
         strokes = []
         for y, row in enumerate(rows):

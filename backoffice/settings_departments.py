@@ -3,15 +3,14 @@
 import uuid
 
 from flask import Response
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired
 
 from backoffice import bp
 from backoffice.settings import done, page
+from backoffice.settings_removal import RemovalForm, chosen_of, removal_of
 from hiring import departments as verbs
 from hiring import policy
 from hiring.errors import Conflict, Invalid, Stale
@@ -34,10 +33,6 @@ class DepartmentForm(FlaskForm):
 
 class RenameForm(DepartmentForm):
     version = IntegerField(validators=[InputRequired()])
-
-
-class RemovalForm(FlaskForm):
-    into = SelectField(_("Its jobs move to"))
 
 
 @bp.get("/settings/departments")
@@ -87,9 +82,8 @@ def rename_department(work: Work, id: uuid.UUID) -> Response:
 def remove_department(work: Work, id: uuid.UUID) -> Response:
     found = _one(work, id)
     form = _removal(work, found)
-    into = next((one for one in verbs.listed(work) if str(one.id) == form.into.data), None)
     try:
-        verbs.remove(work, found, into=into if into is not found else None)
+        verbs.remove(work, found, into=chosen_of(form, found, verbs.listed(work)))
     except Conflict:
         form.into.errors = [NO_TARGET]
         return _page(work, found, removal=form, status=422)
@@ -102,10 +96,7 @@ def _one(work: Work, id: uuid.UUID) -> Department:
 
 
 def _removal(work: Work, found: Department) -> RemovalForm:
-    form = RemovalForm()
-    others = [SelectChoice(str(one.id), one.name) for one in verbs.listed(work) if one is not found]
-    form.into.choices = [SelectChoice("", gettext("Choose one")), *others]
-    return form
+    return removal_of(found, verbs.listed(work), lambda one: one.name)
 
 
 def _list(work: Work, form: DepartmentForm, status: int = 200) -> Response:

@@ -1,10 +1,9 @@
 """Places of work in the settings: add, put right, remove with the jobs that are done there."""
 
 import uuid
-from functools import lru_cache
 from typing import Any
 
-from babel.core import Locale, get_global
+from babel.core import get_global
 from flask import Response
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,7 +13,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from backoffice import bp
+from backoffice.job_choices import countries
 from backoffice.settings import done, page
+from backoffice.settings_removal import RemovalForm, chosen_of, removal_of
 from hiring import locations as verbs
 from hiring import policy
 from hiring.errors import Conflict, Invalid, Stale
@@ -42,10 +43,6 @@ class PlaceForm(FlaskForm):
     postal_code = StringField(_("Postal code"))
     street = StringField(_("Street and number"))
     version = IntegerField(validators=[InputRequired()])
-
-
-class RemovalForm(FlaskForm):
-    into = SelectField(_("Its jobs move to"))
 
 
 @bp.get("/settings/locations")
@@ -93,9 +90,8 @@ def save_location(work: Work, id: uuid.UUID) -> Response:
 def remove_location(work: Work, id: uuid.UUID) -> Response:
     found = _one(work, id)
     form = _removal(work, found)
-    into = next((one for one in verbs.listed(work) if str(one.id) == form.into.data), None)
     try:
-        verbs.remove(work, found, into=into if into is not found else None)
+        verbs.remove(work, found, into=chosen_of(form, found, verbs.listed(work)))
     except Conflict:
         form.into.errors = [NO_TARGET]
         return _page(work, found, removal=form, status=422)
@@ -117,15 +113,8 @@ def _one(work: Work, id: uuid.UUID) -> Location:
 def _form(**values: Any) -> PlaceForm:
     form = PlaceForm(**values)
     nothing = SelectChoice("", gettext("Choose one"))
-    form.country.choices = [nothing, *(SelectChoice(code, name) for name, code in _countries(locale()))]
+    form.country.choices = [nothing, *(SelectChoice(code, name) for code, name in countries(locale()))]
     return form
-
-
-@lru_cache(maxsize=16)
-def _countries(language: Locale) -> list[tuple[str, str]]:
-    """The countries' names in this language with their codes, by name."""
-    names = dict(language.territories)
-    return sorted((names.get(code, code), code) for code in verbs.countries())
 
 
 def _place(form: PlaceForm) -> Place:
@@ -146,10 +135,7 @@ def _country_here(work: Work) -> str:
 
 
 def _removal(work: Work, found: Location) -> RemovalForm:
-    form = RemovalForm()
-    others = [SelectChoice(str(one.id), in_words(one)) for one in verbs.listed(work) if one is not found]
-    form.into.choices = [SelectChoice("", gettext("Choose one")), *others]
-    return form
+    return removal_of(found, verbs.listed(work), in_words)
 
 
 def _list(work: Work, form: PlaceForm, status: int = 200) -> Response:

@@ -4,10 +4,6 @@ not give them away."""
 import base64
 from functools import cache
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 _PURPOSE = b"foyer sealing 1"
 
 
@@ -20,7 +16,12 @@ class Sealer:
     again to open it: a seal copied to somebody else's row stays shut."""
 
     def __init__(self, key: str) -> None:
+        from cryptography.fernet import Fernet, InvalidToken  # they would slow each start of the server
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
+        self._refused = InvalidToken
         self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
     def seal(self, text: str, about: str) -> str:
@@ -31,7 +32,7 @@ class Sealer:
         """The text that was sealed. Raises Unsealable."""
         try:
             found, _, text = self._fernet.decrypt(sealed.encode()).decode().partition("\0")
-        except (InvalidToken, ValueError):
+        except (self._refused, ValueError):
             raise Unsealable from None
         if found != about:
             raise Unsealable

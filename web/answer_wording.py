@@ -4,7 +4,7 @@ All need an app context. Inline errors carry no full stop; what stands in a para
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from hiring.screening.codes import AnswerCode, ChangeCode, DefinitionCode, Notic
 from hiring.screening.display import grouped
 from hiring.screening.limits import FileLimits, NumberLimits
 from web.formatting import gettext as _
-from web.formatting import locale, ngettext, size
+from web.formatting import locale, ngettext, one_of, size
 
 Params = Mapping[str, Any]
 Asked = Question | Mapping[str, Any] | None
@@ -63,7 +63,7 @@ def because_sentence(reason: Because) -> str:
 
 def kinds(names: Iterable[str]) -> str:
     """Kinds of file in words: "PDF, Word or OpenDocument"."""
-    return _one_of(list(dict.fromkeys(_KINDS.get(name) or _("plain text") for name in names)))
+    return one_of(list(dict.fromkeys(_KINDS.get(name) or _("plain text") for name in names)))
 
 
 def day(iso: str) -> str:
@@ -76,12 +76,6 @@ def _read(question: Asked) -> Question | None:
         return question
     alone = {name: value for name, value in question.items() if name != "visible_if"}
     return Form.of({"schema": 1, "questions": [alone]}).questions[0]
-
-
-def _one_of(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(some)s or %(last)s", some=", ".join(names[:-1]), last=names[-1])
 
 
 def most(limit: int) -> str:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from hiring.screening import dates, numbers
 from hiring.screening.codes import QuestionType
 from hiring.screening.display import grouped
+from web import formatting
 from web.answer_wording import day
 from web.formatting import gettext as _
 from web.formatting import ngettext
@@ -88,20 +87,17 @@ def shown(text: str, longest: int = LONGEST) -> str:
 
 
 def one_of(names: Sequence[str], most: int = MOST) -> str:
-    """ "A, B or C"."""
-    return _series(names, most, _l("%(some)s or %(last)s"))
+    """ "A, B or C"; from `most` on the rest is counted."""
+    return formatting.one_of(_shortened(names, most))
 
 
 def all_of(names: Sequence[str], most: int = MOST) -> str:
-    """ "A, B and C"."""
-    return _series(names, most, _l("%(some)s and %(last)s"))
+    """ "A, B and C"; from `most` on the rest is counted."""
+    return formatting.all_of(_shortened(names, most))
 
 
-def _series(names: Sequence[str], most: int, joint: Any) -> str:
-    names = _counted(names, most, lambda left: ngettext("%(num)s more", "%(num)s more", left))
-    if len(names) < 2:
-        return "".join(names)
-    return str(joint) % {"some": ", ".join(names[:-1]), "last": names[-1]}
+def _shortened(names: Sequence[str], most: int) -> Sequence[str]:
+    return _counted(names, most, lambda left: ngettext("%(num)s more", "%(num)s more", left))
 
 
 def _counted(names: Sequence[str], most: int, rest: Any) -> Sequence[str]:

@@ -59,6 +59,22 @@ def ngettext(one: str, many: str, count: int, **facts: object) -> str:
     return text % {"num": count, **facts}
 
 
+def one_of(names: Sequence[str]) -> str:
+    """ "A, B or C"."""
+    return _series(names, gettext("%(some)s or %(last)s"))
+
+
+def all_of(names: Sequence[str]) -> str:
+    """ "A, B and C"."""
+    return _series(names, gettext("%(some)s and %(last)s"))
+
+
+def _series(names: Sequence[str], joint: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return joint % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def locale() -> Locale:
     """The locale of this request; English outside of one."""
     return get_locale() or Locale("en")

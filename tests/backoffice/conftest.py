@@ -1,14 +1,19 @@
-"""Two recruiters and a job, for tests of setting a job up."""
+"""People, jobs and a post office that tests of the back office share."""
 
 import pytest
 from flask import Flask
 
 from hiring import jobs
+from hiring.actors import Role
 from hiring.models.job import Job
+from hiring.models.user import User
 from tests.conftest import OpenWork
-from tests.support.applications import recruiter
+from tests.support.applications import World, recruiter, world
+from tests.support.post_office import PostOffice
+from tests.support.second_step import Guarded, guarded_user
 from tests.support.standing import ready
-from tests.support.web_app import Browser
+from tests.support.web_app import Browser, Clock, another, make_user
+from tests.support.web_app import sign_in as enter
 
 
 @pytest.fixture
@@ -28,3 +33,32 @@ def job(open_work: OpenWork) -> Job:
         job = ready(work)
         jobs.open(work, job)
         return job
+
+
+@pytest.fixture
+def there(open_work: OpenWork) -> World:
+    """Mona is on the team as hiring manager, Ivo as interviewer; Stan is a member and on no team."""
+    with open_work() as work:
+        return world(work)
+
+
+@pytest.fixture
+def post_office(app: Flask, clock: Clock) -> PostOffice:
+    return PostOffice(app, clock)
+
+
+@pytest.fixture
+def admin(open_work: OpenWork) -> User:
+    return make_user(open_work, "ada@foyer.test", Role.ADMIN, first_name="Ada", last_name="Admin")
+
+
+@pytest.fixture
+def ada(app: Flask, admin: User) -> Browser:
+    browser = another(app)
+    enter(browser, admin)
+    return browser
+
+
+@pytest.fixture
+def guarded(app: Flask, open_work: OpenWork) -> Guarded:
+    return guarded_user(app, open_work)

@@ -12,16 +12,10 @@ from hiring.models.attachment import Attachment, PreviewStatus
 from hiring.models.job import Job
 from hiring.models.stage import Stage
 from tests.conftest import OpenWork
-from tests.support.applications import CANARY, HTMX, World, applied, recruiter, statements, world
+from tests.support.applications import CANARY, HTMX, World, applied, recruiter, statements
 from tests.support.applying import keep_upload
 from tests.support.web_app import Browser
 from web.hall import db
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

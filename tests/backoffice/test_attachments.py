@@ -16,7 +16,7 @@ from hiring.models.job import Job
 from plumbing.storage import Remembered
 from tests.backoffice.test_board import member
 from tests.conftest import OpenWork
-from tests.support.applications import HTMX, World, applied, recruiter, world
+from tests.support.applications import HTMX, World, applied, recruiter
 from tests.support.applying import PDF, keep_upload
 from tests.support.web_app import Browser
 
@@ -24,12 +24,6 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c63000100000500010d0a2db4"
     "0000000049454e44ae426082"
 )
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

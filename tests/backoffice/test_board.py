@@ -21,17 +21,10 @@ from tests.support.applications import (
     signed_in,
     stage,
     statements,
-    world,
 )
 from tests.support.applying import make_job
 from tests.support.web_app import Browser, make_user
 from web.hall import db
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

@@ -7,33 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from hiring import users
-from hiring.actors import Role
 from hiring.models.letter import Letter, LetterState
 from hiring.models.user import User
 from tests.conftest import OpenWork
 from tests.support.post_office import PostOffice
-from tests.support.web_app import PASSWORD, Browser, Clock, another, make_user
-from tests.support.web_app import sign_in as enter
+from tests.support.web_app import PASSWORD, Browser, Clock, another
 
 USERS = "/backoffice/users"
 NELE = {"first_name": "Nele", "last_name": "Neumann", "email": "nele@foyer.test", "role": "member"}
-
-
-@pytest.fixture
-def post_office(app: Flask, clock: Clock) -> PostOffice:
-    return PostOffice(app, clock)
-
-
-@pytest.fixture
-def admin(open_work: OpenWork) -> User:
-    return make_user(open_work, "ada@foyer.test", Role.ADMIN, first_name="Ada", last_name="Admin")
-
-
-@pytest.fixture
-def ada(app: Flask, admin: User) -> Browser:
-    browser = another(app)
-    enter(browser, admin)
-    return browser
 
 
 @pytest.fixture

@@ -12,14 +12,8 @@ from hiring.models.job import Job, Visibility
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.user import Link
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import World, applied, reason, recruiter, world
+from tests.support.applications import World, applied, reason, recruiter
 from tests.support.web_app import Browser
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

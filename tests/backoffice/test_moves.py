@@ -8,14 +8,8 @@ from hiring.actors import JobRole, Role
 from hiring.models.application import Application
 from tests.backoffice.test_board import member
 from tests.conftest import OpenWork
-from tests.support.applications import HTMX, World, check_books, recruiter, stage, version_of, world
+from tests.support.applications import HTMX, World, check_books, recruiter, stage, version_of
 from tests.support.web_app import Browser
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

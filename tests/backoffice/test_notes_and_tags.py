@@ -6,14 +6,8 @@ from flask import Flask
 from hiring import applications, notes, tags
 from hiring.models.note import Note
 from tests.conftest import OpenWork
-from tests.support.applications import HTMX, World, recruiter, world
+from tests.support.applications import HTMX, World, recruiter
 from tests.support.web_app import Browser
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

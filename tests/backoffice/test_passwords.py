@@ -27,11 +27,6 @@ def browser(client: FlaskClient) -> Browser:
     return client
 
 
-@pytest.fixture
-def post_office(app: Flask, clock: Clock) -> PostOffice:
-    return PostOffice(app, clock)
-
-
 def asked(browser: Browser, post_office: PostOffice, email: str = "rec@foyer.test") -> str:
     """The path of the link that was mailed."""
     assert browser.send(RESET, {"email": email}).status_code == 303

@@ -9,14 +9,8 @@ from hiring.models.application import Application
 from hiring.models.letter import LetterState, Occasion
 from hiring.models.note import Note
 from tests.conftest import OpenWork
-from tests.support.applications import HTMX, World, check_books, reason, recruiter, stage, version_of, world
+from tests.support.applications import HTMX, World, check_books, reason, recruiter, stage, version_of
 from tests.support.web_app import Browser
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

@@ -19,24 +19,12 @@ from tests.support.second_step import (
     Guarded,
     field,
     first_step,
-    guarded_user,
     is_in,
     now_code,
     second_step,
 )
 from tests.support.web_app import PASSWORD, Clock, another
 from tests.support.web_app import sign_in as enter
-
-
-@pytest.fixture
-def post_office(app: Flask, clock: Clock) -> PostOffice:
-    return PostOffice(app, clock)
-
-
-@pytest.fixture
-def guarded(app: Flask, open_work: OpenWork) -> Guarded:
-    return guarded_user(app, open_work)
-
 
 # the second step of coming in
 

@@ -22,7 +22,6 @@ from tests.support.second_step import (
     codes_of,
     field,
     first_step,
-    guarded_user,
     is_in,
     key_of,
     now_code,
@@ -31,16 +30,6 @@ from tests.support.second_step import (
 )
 from tests.support.web_app import Clock, another, make_user
 from tests.support.web_app import sign_in as enter
-
-
-@pytest.fixture
-def post_office(app: Flask, clock: Clock) -> PostOffice:
-    return PostOffice(app, clock)
-
-
-@pytest.fixture
-def guarded(app: Flask, open_work: OpenWork) -> Guarded:
-    return guarded_user(app, open_work)
 
 
 def test_an_app_is_set_up_by_its_first_code(

@@ -15,15 +15,9 @@ from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.stages import Wanted
 from tests.backoffice.test_board import member
 from tests.conftest import OpenWork
-from tests.support.applications import CANARY, HTMX, World, check_books, recruiter, stage, statements, world
+from tests.support.applications import CANARY, HTMX, World, check_books, recruiter, stage, statements
 from tests.support.web_app import Browser
 from web.hall import db
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from hiring.models.job import Job, Visibility
 from hiring.models.user import User
 from tests.backoffice.test_board import member
 from tests.conftest import OpenWork
-from tests.support.applications import CANARY, HTMX, World, recruiter, signed_in, statements, world
+from tests.support.applications import CANARY, HTMX, World, recruiter, signed_in, statements
 from tests.support.web_app import Browser, make_user
 from web.hall import db
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    """Mona is on the team as hiring manager, Ivo as interviewer; Stan is a member and on no team."""
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

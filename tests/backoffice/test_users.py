@@ -23,23 +23,6 @@ NELE = {"first_name": "Nele", "last_name": "Neumann", "email": "nele@foyer.test"
 
 
 @pytest.fixture
-def post_office(app: Flask, clock: Clock) -> PostOffice:
-    return PostOffice(app, clock)
-
-
-@pytest.fixture
-def admin(open_work: OpenWork) -> User:
-    return make_user(open_work, "ada@foyer.test", Role.ADMIN, first_name="Ada", last_name="Admin")
-
-
-@pytest.fixture
-def ada(app: Flask, admin: User) -> Browser:
-    browser = another(app)
-    enter(browser, admin)
-    return browser
-
-
-@pytest.fixture
 def page(recruiter: User) -> str:
     return f"{USERS}/{recruiter.id}"
 
