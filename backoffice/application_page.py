@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.wording import told
-from hiring import applications, attachments, history, letters, notes, policy, stages, tags
+from hiring import applications, attachments, history, interviews, letters, notes, offers, policy, stages, tags
 from hiring.actors import JobRole
 from hiring.applications import Card, submissions
 from hiring.applications.submissions import Sent
@@ -14,8 +14,10 @@ from hiring.errors import NotFound
 from hiring.models.application import Application, Submission
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.models.candidate import Tag
+from hiring.models.interview import Interview
 from hiring.models.letter import Letter
 from hiring.models.note import Note
+from hiring.models.offer import Offer
 from hiring.models.stage import Stage, StageKind
 from hiring.work import Work
 
@@ -40,6 +42,14 @@ class May:
     tag: bool
     attach: bool
     see_letters: bool
+    write: bool
+    assign: bool
+    schedule: bool
+    offer: bool
+    see_offers: bool
+    hire: bool
+    link: bool
+    edit_person: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class ApplicationPage:
     tags: Sequence[Tag]
     history: Sequence[Line]
     letters: Sequence[Letter]
+    interviews: Sequence[Interview]
+    offers: Sequence[Offer]
     may: May
     actor_id: uuid.UUID | None
     now: datetime
@@ -94,6 +106,8 @@ def of(work: Work, application: Application, number: int | None = None) -> Appli
         tags=tags.of(work, [application.candidate_id]).get(application.candidate_id, ()),
         history=_history(work, application),
         letters=letters.of(work, application),
+        interviews=interviews.of(work, application),
+        offers=offers.of(work, application),
         may=_may(work, application),
         actor_id=work.user_id,
         now=work.now,
@@ -154,4 +168,12 @@ def _may(work: Work, application: Application) -> May:
         tag=policy.may_tag(actor, application),
         attach=policy.may_attach(actor, application),
         see_letters=policy.may_see_letters(actor),
+        write=policy.may_write_letters(actor, application),
+        assign=policy.may_assign(actor, application),
+        schedule=policy.may_schedule(actor, application),
+        offer=policy.may_write_offers(actor, application),
+        see_offers=policy.may_read_offers(actor, application.job),
+        hire=policy.may_hire(actor, application),
+        link=policy.may_link_results(actor, application),
+        edit_person=policy.may_edit_candidate(actor, [application.job_id]),
     )

@@ -71,7 +71,6 @@ def add(work: Work, profile: Profile, *, source: str) -> Candidate:
         primary_email=profile.email,
         email_norm=email_norm,
         phone=profile.phone,
-        social_links=[],
         source_first=source,
     )
     work.session.add(candidate)

@@ -55,6 +55,8 @@ def _copy_team(work: Work, copy: Job, team: Sequence[JobMember]) -> None:
     """As it is: whoever copies a job puts nobody on a team who was not on it, themselves included."""
     for member in team:
         if member.user.status is UserStatus.ACTIVE:
-            work.session.add(JobMember(job_id=copy.id, user_id=member.user_id, role=member.role))
+            work.session.add(
+                JobMember(job_id=copy.id, user_id=member.user_id, role=member.role, approver=member.approver)
+            )
             work.record("job.member_added", copy, user_id=str(member.user_id), role=str(member.role))
     work.session.flush()

@@ -1,15 +1,16 @@
 """What verbs leave behind, written together at the end of the transaction: counters, catalogue, events.
 
-The order is fixed so that the locks that everybody needs are held for the shortest time: counters first, then
-the catalogue's version, then (PostgreSQL) one advisory lock, then the events. Under that lock the sequence has
-neither gaps nor disorder: with a plain sequence a polling reader lost events whose commits came out of order.
+The order is fixed so that the locks that everybody needs are held for the shortest time: counters and tallies
+first, then the catalogue's version, then (PostgreSQL) one advisory lock, then the events. Under that lock the
+sequence has neither gaps nor disorder: with a plain sequence a polling reader lost events whose commits came out
+of order.
 """
 
 import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,9 +22,14 @@ from sqlalchemy.orm import Session
 from hiring.models.event import Event
 from hiring.models.organisation import Catalogue
 from hiring.models.stage import StageCount
+from hiring.models.tally import JobTally, Tally
+from hiring.tallies import Key
+from plumbing.records import Base
 
 EVENTS_LOCK = 7_304_913
 BEGINNING = "0" * 64
+_ROWS = 1000
+"""How many counters one statement writes: a bulk act touches many."""
 
 _HASHED = (
     "seq", "type", "object", "object_id", "application_id", "candidate_id", "job_id", "actor_type", "actor_id",
@@ -38,6 +44,8 @@ class Ledger:
     events: list[dict[str, Any]] = field(default_factory=list)
     counts: Counter[tuple[uuid.UUID, uuid.UUID, str]] = field(default_factory=Counter)
     """(job, stage, status) -> change."""
+    tallies: Counter[Key] = field(default_factory=Counter)
+    """What reports count -> change."""
     catalogue_changed: bool = False
 
     def write(self, session: Session) -> None:
@@ -50,16 +58,10 @@ class Ledger:
             self._write_events(session)
 
     def _write_counts(self, session: Session) -> None:
-        insert_for = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        for (job_id, stage_id, status), change in sorted(self.counts.items(), key=str):
-            if change:
-                row = insert_for(StageCount).values(job_id=job_id, stage_id=stage_id, status=status, count=change)
-                session.execute(
-                    row.on_conflict_do_update(
-                        index_elements=["job_id", "stage_id", "status"],
-                        set_={"count": StageCount.count + change},
-                    )
-                )
+        _add_up(session, StageCount, {key: change for key, change in self.counts.items() if change})
+        of_jobs, of_all = rolled_up(self.tallies)
+        _add_up(session, JobTally, of_jobs)
+        _add_up(session, Tally, of_all)
 
     def _write_events(self, session: Session) -> None:
         if session.get_bind().dialect.name == "postgresql":
@@ -71,6 +73,41 @@ class Ledger:
             entry |= {"seq": seq, "previous_hash": previous}
             previous = entry["hash"] = hash_of(previous, entry)
         session.execute(insert(Event), self.events)
+
+
+def rolled_up(tallies: Mapping[Key, int]) -> tuple[dict[tuple[Any, ...], int], dict[tuple[Any, ...], int]]:
+    """The changes of the tallies by job and of those over all jobs, by the columns of their primary keys."""
+    of_jobs: Counter[tuple[Any, ...]] = Counter()
+    of_all: Counter[tuple[Any, ...]] = Counter()
+    for key, change in tallies.items():
+        rest = (key.source, key.outcome, key.bucket)
+        of_jobs[str(key.measure), key.day, key.job_id, str(key.stage or ""), *rest] += change
+        of_all[str(key.measure), key.day, key.kind, *rest] += change
+    return _changes(of_jobs), _changes(of_all)
+
+
+def _changes(counter: Counter[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    return {key: change for key, change in counter.items() if change}
+
+
+def _add_up(session: Session, table: type[Base], changes: Mapping[tuple[Any, ...], int]) -> None:
+    """Adds each change to the row of its key, in one order for everybody: two transactions never wait for each
+    other."""
+    if not changes:
+        return
+    columns = [column.name for column in table.__table__.primary_key]
+    insert_for = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    rows = [
+        dict(zip(columns, key, strict=True)) | {"count": change}
+        for key, change in sorted(changes.items(), key=lambda item: str(item[0]))
+    ]
+    for start in range(0, len(rows), _ROWS):
+        added = insert_for(table).values(rows[start : start + _ROWS])
+        session.execute(
+            added.on_conflict_do_update(
+                index_elements=columns, set_={"count": table.__table__.c["count"] + added.excluded["count"]}
+            )
+        )
 
 
 def hash_of(previous: str, entry: dict[str, Any]) -> str:

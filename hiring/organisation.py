@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import asdict, fields, replace
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -36,7 +37,7 @@ def digest(settings: Organisation) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def change(work: Work, *, seen: str | None = None, **settings: str) -> Organisation:
+def change(work: Work, *, seen: str | None = None, **settings: Any) -> Organisation:
     """Changes the named settings (fields of Organisation) and returns all of them. Raises Invalid with
     `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour` or `not_an_email`, and
     Stale where they are no longer what the caller has `seen`."""

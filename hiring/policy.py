@@ -5,19 +5,29 @@ answers for one act. A member's right on a job comes from their roles there.
 """
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from hiring.actors import Actor, JobRole, Kind, Role
 from hiring.models.application import Application
-from hiring.models.job import Job, Visibility
+from hiring.models.candidate import Candidate
+from hiring.models.interview import Interview, InterviewParticipant
+from hiring.models.job import Job, JobMember, Visibility
 from hiring.models.letter import Letter
-from hiring.models.note import Note, NoteVisibility
+from hiring.models.note import Note, NoteKind, NoteVisibility
+from hiring.models.offer import Offer
 from hiring.models.question_bank import BankEntry
+from hiring.models.saved_view import SavedView
 from hiring.models.stage import Stage
 
 _RUNS_JOB = (JobRole.RECRUITER, JobRole.COORDINATOR)
 _READS_PEOPLE = (*_RUNS_JOB, JobRole.HIRING_MANAGER, JobRole.SOURCER)
+_READS_OFFERS = (*_RUNS_JOB, JobRole.HIRING_MANAGER)
+OWN_INTERVIEWS = timedelta(days=14)
+"""How long after its end an interviewer still sees an interview and whom it was with."""
 
 
 def _is_house(actor: Actor) -> bool:
@@ -51,6 +61,61 @@ def readable_jobs(actor: Actor) -> ColumnElement[bool]:
     return Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)])
 
 
+def visible_candidates(actor: Actor) -> ColumnElement[bool]:
+    """People the actor may read. Who has applied only where the actor may not look is absent; who has not applied
+    anywhere is seen by recruiters. The query must select from Candidate."""
+    there = and_(Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None))
+    if _is_house(actor):
+        return there
+    of_them = and_(Application.candidate_id == Candidate.id, Application.deleted_at.is_(None))
+    readable = exists(
+        select(1).select_from(Application).join(Job, Job.id == Application.job_id)
+        .where(of_them, readable_jobs(actor))
+        .correlate(Candidate)
+    )  # fmt: skip
+    if actor.role is Role.RECRUITER:
+        nowhere = ~exists(select(1).select_from(Application).where(of_them).correlate(Candidate))
+        return and_(there, or_(nowhere, readable))
+    return and_(there, readable)
+
+
+def visible_interviews(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Interviews of the applications the actor may read, and those they take part in, until two weeks after.
+    The query must join Application and Job."""
+    there = and_(Interview.deleted_at.is_(None), Application.deleted_at.is_(None))
+    readable = readable_jobs(actor)
+    if actor.kind is not Kind.USER:
+        return and_(there, readable)
+    own = and_(visible_own_interviews(actor), Interview.ends_at > now - OWN_INTERVIEWS)
+    return and_(there, or_(readable, own))
+
+
+def visible_own_interviews(actor: Actor) -> ColumnElement[bool]:
+    """Interviews that the user conducts, organises or both."""
+    on_panel = exists(
+        select(1).where(InterviewParticipant.interview_id == Interview.id,
+                        InterviewParticipant.user_id == actor.id)
+        .correlate(Interview)
+    )  # fmt: skip
+    return or_(on_panel, Interview.organizer_user_id == actor.id)
+
+
+def visible_offers(actor: Actor) -> ColumnElement[bool]:
+    """Offers, their salaries and that there are any: never for interviewers and sourcers. The query must join
+    Application and Job."""
+    there = and_(Offer.deleted_at.is_(None), Application.deleted_at.is_(None))
+    if _is_house(actor) or actor.role is Role.RECRUITER:
+        return and_(there, readable_jobs(actor))
+    return and_(there, Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_OFFERS)]))
+
+
+def visible_views(actor: Actor) -> ColumnElement[bool]:
+    """Saved lists: one's own, and those that colleagues share."""
+    if actor.role is None:
+        return false()
+    return or_(SavedView.user_id == actor.id, SavedView.shared.is_(True))
+
+
 def visible_letters(actor: Actor) -> ColumnElement[bool]:
     """Letters to candidates as far as their applications may be read; those to users for administrators alone.
     The query must join Application and Job."""
@@ -61,11 +126,29 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible_notes(actor: Actor) -> ColumnElement[bool]:
-    """Notes the actor may read on an application they may read: private ones are their author's alone."""
-    return and_(
-        Note.deleted_at.is_(None),
-        or_(Note.visibility == NoteVisibility.TEAM, Note.author_user_id == actor.id),
-    )
+    """Notes the actor may read on an application they may read: private ones are their author's alone. Feedback
+    has its own rule on top, `sees_feedback`."""
+    own = Note.author_user_id == actor.id
+    return and_(Note.deleted_at.is_(None), or_(own, and_(Note.visibility == NoteVisibility.TEAM, _free(actor))))
+
+
+def _free(actor: Actor) -> ColumnElement[bool]:
+    """Not feedback that is still hidden: whoever owes their own on the same interview reads no other first.
+    Recruiters and administrators are not bound."""
+    if _is_house(actor) or actor.role is Role.RECRUITER:
+        return true()
+    own = aliased(Note)
+    owes = exists(
+        select(1).where(InterviewParticipant.interview_id == Note.interview_id,
+                        InterviewParticipant.user_id == actor.id)
+        .correlate(Note)
+    )  # fmt: skip
+    given = exists(
+        select(1).where(own.interview_id == Note.interview_id, own.author_user_id == actor.id,
+                        own.kind == NoteKind.FEEDBACK, own.deleted_at.is_(None))
+        .correlate(Note)
+    )  # fmt: skip
+    return or_(Note.kind != NoteKind.FEEDBACK, ~owes, given)
 
 
 # acts
@@ -162,6 +245,94 @@ def may_tag(actor: Actor, application: Application) -> bool:
 
 def may_attach(actor: Actor, application: Application) -> bool:
     return may_run_job(actor, application.job_id)
+
+
+def may_assign(actor: Actor, application: Application) -> bool:
+    """Makes somebody the owner of the application."""
+    return may_run_job(actor, application.job_id)
+
+
+def may_own(actor: Actor, job: Job) -> bool:
+    """Whether this one can be made the owner of an application: they must be able to work on it."""
+    return may_run_job(actor, job.id) and may_see_job(actor, job)
+
+
+def may_add_candidates(actor: Actor) -> bool:
+    """Adds people by hand without a job; for a job, whoever runs it."""
+    return may_change_jobs(actor)
+
+
+def may_edit_candidate(actor: Actor, job_ids: Collection[uuid.UUID]) -> bool:
+    """`job_ids`: the jobs the person has applied for. Recruiters, and whoever runs one of those jobs."""
+    return may_change_jobs(actor) or any(may_run_job(actor, job_id) for job_id in job_ids)
+
+
+def may_merge(actor: Actor) -> bool:
+    """Recruiters too: whoever finds the double is the one to merge it. Both people must be visible whole."""
+    return may_change_jobs(actor)
+
+
+def may_schedule(actor: Actor, application: Application) -> bool:
+    """Arranges, changes and ends interviews."""
+    return may_run_job(actor, application.job_id) or actor.has(application.job_id, JobRole.HIRING_MANAGER)
+
+
+def may_read_offers(actor: Actor, job: Job) -> bool:
+    """Whether the job's offers are in this actor's `visible_offers`."""
+    if _is_house(actor) or actor.role is Role.RECRUITER:
+        return may_see_job(actor, job)
+    return actor.has(job.id, *_READS_OFFERS)
+
+
+def may_write_offers(actor: Actor, application: Application) -> bool:
+    """Drafts, sends, abandons, and writes down the candidate's answer."""
+    return may_run_job(actor, application.job_id)
+
+
+def may_approve(
+    actor: Actor, job_id: uuid.UUID, offer: Offer, member: JobMember | None, own_allowed: bool
+) -> bool:
+    """Whoever runs the job, and hiring managers named as approvers there (`member`: their membership as one, None:
+    they are not). Never what one wrote oneself, administrators included, unless the organisation lifts that."""
+    if not (may_run_job(actor, job_id) or (member is not None and member.approver)):
+        return False
+    return own_allowed or actor.kind is not Kind.USER or offer.edited_by != actor.id
+
+
+def may_hire(actor: Actor, application: Application) -> bool:
+    return may_run_job(actor, application.job_id)
+
+
+def may_link_results(actor: Actor, application: Application) -> bool:
+    return may_run_job(actor, application.job_id)
+
+
+def may_remove_note(actor: Actor, note: Note) -> bool:
+    """One's own, and administrators anybody's."""
+    return may_edit_note(actor, note) or _is_house(actor)
+
+
+def may_write_letters(actor: Actor, application: Application) -> bool:
+    """Writes to the candidate, delays, cancels and sends again."""
+    return may_run_job(actor, application.job_id)
+
+
+def may_change_templates(actor: Actor) -> bool:
+    return may_change_jobs(actor)
+
+
+def may_share_views(actor: Actor) -> bool:
+    return may_change_jobs(actor)
+
+
+def may_change_view(actor: Actor, view: SavedView) -> bool:
+    return actor.kind is Kind.USER and view.user_id == actor.id
+
+
+def may_see_reports(actor: Actor) -> bool:
+    """Of the jobs whose applications they may read; interviewers of none."""
+    manages = any(actor.has(job_id, *_READS_OFFERS) for job_id in actor.jobs)
+    return may_change_jobs(actor) or (actor.kind is Kind.USER and manages)
 
 
 def may_see_letters(actor: Actor) -> bool:

@@ -218,7 +218,7 @@ class Crowd:
 
     def _move(self, batch: Batch, applied: Row, left: Stage, stage: Stage, at: datetime) -> None:
         user = self.draw.choice(self.world.recruiters)
-        there = {"current_stage_id": stage.id, "stage_entered_at": at}
+        there = {"current_stage_id": stage.id, "furthest_stage_id": stage.id, "stage_entered_at": at}
         if stage.kind is StageKind.HIRED:
             self._change(batch, applied, at, user, **there, status="hired", hired_at=at)
             self._say(batch, "application.hired", applied, at, user, stage=stage.name)
@@ -235,7 +235,8 @@ class Crowd:
 
     def _change(self, batch: Batch, applied: Row, at: datetime, user: User | None, **values: Any) -> None:
         before = applied["current_stage_id"]
-        applied |= {**values, "updated_at": at, "version": applied["version"] + 1}
+        answered = applied["answered_at"] or (at if user else None)
+        applied |= {**values, "answered_at": answered, "updated_at": at, "version": applied["version"] + 1}
         batch.rows["stage_changes"].append(rows.stage_change(self.new_id(at), at, applied, before, user))
 
     def _remark(self, batch: Batch, applied: Row) -> None:

@@ -44,7 +44,6 @@ def candidate(id: uuid.UUID, at: datetime, profile: Mapping[str, str | None], so
         "primary_email": profile["email"],
         "email_norm": profile["email"],
         "phone": profile["phone"],
-        "social_links": [],
         "source_first": source,
     }
 
@@ -70,9 +69,12 @@ def application(
         "job_id": job_id,
         "status": "active",
         "current_stage_id": stage_id,
+        "furthest_stage_id": stage_id,
         "stage_entered_at": at,
         "applied_at": at,
         "answer_due_at": answer_due_at,
+        "answered_at": None,
+        "recruiter_id": None,
         "rejected_at": None,
         "rejected_by": None,
         "rejection_reason_id": None,

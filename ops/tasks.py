@@ -8,8 +8,7 @@ import io
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -17,23 +16,21 @@ from email.utils import parseaddr
 from pathlib import Path
 
 from hiring import jobs, letters, links, passwords, sessions, unsaved_edits, uploads
-from hiring.actors import SYSTEM, Actor
+from hiring.actors import SYSTEM
 from hiring.models.application import Application
 from hiring.models.attachment import Attachment, PreviewStatus
 from hiring.models.letter import Letter, LetterState
 from hiring.work import Work
-from ops import sweeping
+from ops import interview_tasks, offer_tasks, report_tasks, search_tasks, sweeping
+from ops.handling import Context, GivenUp, Handler, Postponed
 from plumbing import documents, limits
 from plumbing.db import reading
 from plumbing.failpoints import failpoint
 from plumbing.incoming import IncomingFolder
-from plumbing.mail import Mailer, MailRefused, compose
+from plumbing.mail import MailRefused, compose
 from plumbing.settings import Settings
 from plumbing.storage import Missing, Spooled, Storage
 from web.letters import Written
-
-Render = Callable[[Work, Letter, str | None], Written]
-"""A letter's words, from what the transaction shows, with the secret of its link (None: masked)."""
 
 ABANDONED = timedelta(hours=24)
 """Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
@@ -41,34 +38,6 @@ COUNTERS_LIFE = timedelta(days=2)
 ADDRESSES_LIFE = timedelta(days=30)
 ACCESS_LIFE = timedelta(days=30)
 TYPING_LIFE = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a handler is given beside the task's facts."""
-
-    settings: Settings
-    storage: Storage
-    mailer: Mailer
-    render: Render
-    open_work: Callable[[Actor], AbstractContextManager[Work]]
-    """One transaction: leaving commits, raising rolls back."""
-    message_id: uuid.UUID
-    """The outbox row's id, the same at every attempt."""
-
-
-Handler = Callable[..., None]
-"""(context, **facts)"""
-GivenUp = Callable[..., None]
-"""(context, **facts), after the last attempt failed."""
-
-
-class Postponed(Exception):
-    """Raised by a handler whose time has not come; not a failure."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"postponed until {until.isoformat()}")
-        self.until = until
 
 
 @dataclass(frozen=True)
@@ -271,6 +240,10 @@ PERIODIC: Mapping[str, timedelta] = {
     "forget_counters": timedelta(hours=6),
     "forget_addresses": timedelta(hours=24),
     "forget_access": timedelta(hours=24),
+    **interview_tasks.PERIODIC,
+    **offer_tasks.PERIODIC,
+    **search_tasks.PERIODIC,
+    **report_tasks.PERIODIC,
 }
 """Each runs at the worker's start and then so long after its last end."""
 
@@ -286,6 +259,10 @@ HANDLERS: Mapping[str, Handler] = {
     "forget_counters": forget_counters,
     "forget_addresses": forget_addresses,
     "forget_access": forget_access,
+    **interview_tasks.HANDLERS,
+    **offer_tasks.HANDLERS,
+    **search_tasks.HANDLERS,
+    **report_tasks.HANDLERS,
 }
 
 GIVEN_UP: Mapping[str, GivenUp] = {"send_letter": give_up_letter, "make_preview": give_up_preview}

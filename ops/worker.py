@@ -21,7 +21,7 @@ from hiring.actors import Actor
 from hiring.models.letter import Letter
 from hiring.work import Work, opened
 from ops import tasks
-from ops.tasks import Context, GivenUp, Handler, Postponed
+from ops.handling import Context, GivenUp, Handler, Postponed, Render
 from plumbing import clock, log, outbox
 from plumbing.db import make_engine
 from plumbing.failpoints import failpoint
@@ -183,7 +183,7 @@ def _key(name: str) -> str:
 
 
 def contexts(
-    engine: Engine, settings: Settings, storage: Storage, mailer: Mailer, render: tasks.Render
+    engine: Engine, settings: Settings, storage: Storage, mailer: Mailer, render: Render
 ) -> Callable[[Claimed], Context]:
     """Makes the Context of each task from what the process shares."""
 
@@ -201,7 +201,7 @@ def contexts(
     return context_for
 
 
-def renderer(app: Flask) -> tasks.Render:
+def renderer(app: Flask) -> Render:
     """Letters in words, outside of any request."""
 
     def render(work: Work, letter: Letter, secret: str | None) -> letters.Written:

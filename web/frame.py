@@ -29,7 +29,11 @@ class Place:
 PLACES = (
     Place("today", "sun", _("Today"), "/backoffice"),
     Place("jobs", "briefcase", _("Jobs"), "/backoffice/jobs"),
-    Place("letters", "inbox", _("Letters"), "/backoffice/letters"),
+    Place("candidates", "users", _("Candidates"), "/backoffice/candidates"),
+    Place("interviews", "calendar", _("Interviews"), "/backoffice/interviews"),
+    Place("offers", "file-signature", _("Offers"), "/backoffice/offers"),
+    Place("letters", "mail", _("Letters"), "/backoffice/letters"),
+    Place("reports", "chart-no-axes-column", _("Reports"), "/backoffice/reports"),
     Place("settings", "settings", _("Settings"), "/backoffice/settings"),
 )
 

@@ -7,9 +7,12 @@ from flask_babel import lazy_gettext as _
 from hiring.actors import JobRole, Role
 from hiring.models.application import ApplicationStatus
 from hiring.models.attachment import AttachmentType, ScanStatus
+from hiring.models.interview import CancelReason, InterviewStatus, LocationKind, ParticipantResponse
 from hiring.models.job import Asked, CloseReason, EmploymentType, JobStatus, Period, Visibility, WorkplaceType
 from hiring.models.letter import LetterState, Occasion
-from hiring.models.note import NoteKind, NoteVisibility
+from hiring.models.letter_template import TemplateKind, TemplateStatus
+from hiring.models.note import NoteKind, NoteVisibility, Recommendation
+from hiring.models.offer import AbandonReason, DecidedVia, OfferStatus
 from hiring.models.rejection_reason import ReasonKind
 from hiring.models.stage import StageKind
 from hiring.models.user import UserStatus
@@ -99,9 +102,21 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Occasion.RECEIVED: _("Application received"),
         Occasion.SENT_AGAIN: _("Application sent again"),
         Occasion.REJECTED: _("Our answer"),
+        Occasion.MESSAGE: _("Message"),
+        Occasion.INTERVIEW_INVITED: _("Invitation to an interview"),
+        Occasion.INTERVIEW_CHANGED: _("Interview changed"),
+        Occasion.INTERVIEW_CANCELLED: _("Interview cancelled"),
+        Occasion.OFFER_SENT: _("Offer"),
+        Occasion.OFFER_WITHDRAWN: _("Offer taken back"),
         Occasion.INVITED: _("Invitation"),
         Occasion.PASSWORD_RESET: _("Link for a new password"),
         Occasion.ACCESS_CHANGED: _("Access changed"),
+        Occasion.MENTIONED: _("Named in a note"),
+        Occasion.PANEL_INVITED: _("Interview to conduct"),
+        Occasion.PANEL_CHANGED: _("Interview to conduct, changed"),
+        Occasion.PANEL_CANCELLED: _("Interview to conduct, cancelled"),
+        Occasion.FEEDBACK_WANTED: _("Feedback wanted"),
+        Occasion.OFFER_TO_APPROVE: _("Offer to approve"),
     },
     LetterState: {
         LetterState.WAITING: _("Waiting"),
@@ -117,6 +132,70 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     NoteVisibility: {
         NoteVisibility.TEAM: _("The hiring team"),
         NoteVisibility.PRIVATE: _("Only me"),
+    },
+    Recommendation: {
+        Recommendation.STRONG_NO: _("Certainly not"),
+        Recommendation.NO: _("No"),
+        Recommendation.NO_DECISION: _("Not sure"),
+        Recommendation.YES: _("Yes"),
+        Recommendation.STRONG_YES: _("Certainly"),
+    },
+    InterviewStatus: {
+        InterviewStatus.SCHEDULED: _("Scheduled"),
+        InterviewStatus.COMPLETED: _("Took place"),
+        InterviewStatus.CANCELLED: _("Cancelled"),
+        InterviewStatus.NO_SHOW: _("Did not come"),
+    },
+    LocationKind: {
+        LocationKind.PHYSICAL: _("In person"),
+        LocationKind.VIRTUAL: _("Video call"),
+        LocationKind.PHONE: _("By phone"),
+    },
+    CancelReason: {
+        CancelReason.BY_US: _("We cancelled"),
+        CancelReason.BY_CANDIDATE: _("The candidate cancelled"),
+        CancelReason.APPLICATION_ENDED: _("The application ended"),
+    },
+    ParticipantResponse: {
+        ParticipantResponse.NEEDS_ACTION: _("No answer yet"),
+        ParticipantResponse.ACCEPTED: _("Comes"),
+        ParticipantResponse.TENTATIVE: _("Perhaps"),
+        ParticipantResponse.DECLINED: _("Cannot come"),
+    },
+    OfferStatus: {
+        OfferStatus.DRAFT: _("Draft"),
+        OfferStatus.APPROVED: _("Approved"),
+        OfferStatus.SENT: _("Sent"),
+        OfferStatus.ACCEPTED: _("Accepted"),
+        OfferStatus.DECLINED: _("Declined"),
+        OfferStatus.ABANDONED: _("Abandoned"),
+    },
+    AbandonReason: {
+        AbandonReason.EXPIRED: _("It ran out"),
+        AbandonReason.RESCINDED: _("We took it back"),
+        AbandonReason.SUPERSEDED: _("Something else took its place"),
+        AbandonReason.APPLICATION_CLOSED: _("The application ended"),
+        AbandonReason.RENEGED: _("The candidate did not come after all"),
+    },
+    DecidedVia: {
+        DecidedVia.TEAM: _("Written down by the team"),
+        DecidedVia.LINK: _("Answered by the candidate"),
+    },
+    TemplateKind: {
+        TemplateKind.MESSAGE: _("Message to a candidate"),
+        TemplateKind.RECEIVED: _("Application received"),
+        TemplateKind.SENT_AGAIN: _("Application sent again"),
+        TemplateKind.REJECTED: _("Our answer"),
+        TemplateKind.INTERVIEW_INVITED: _("Invitation to an interview"),
+        TemplateKind.INTERVIEW_CHANGED: _("Interview changed"),
+        TemplateKind.INTERVIEW_CANCELLED: _("Interview cancelled"),
+        TemplateKind.OFFER_SENT: _("Letter that comes with an offer"),
+        TemplateKind.OFFER_WITHDRAWN: _("Offer taken back"),
+        TemplateKind.OFFER_DOCUMENT: _("The offer itself, as PDF"),
+    },
+    TemplateStatus: {
+        TemplateStatus.ACTIVE: _("In use"),
+        TemplateStatus.INACTIVE: _("Not in use"),
     },
     ReasonKind: {
         ReasonKind.BY_US: _("We decided"),
@@ -134,6 +213,15 @@ TONES: dict[type[StrEnum], dict[StrEnum, str]] = {
                 JobStatus.CLOSED: "grey", JobStatus.ARCHIVED: "grey"},
     ApplicationStatus: {ApplicationStatus.ACTIVE: "blue", ApplicationStatus.REJECTED: "red",
                         ApplicationStatus.WITHDRAWN: "grey", ApplicationStatus.HIRED: "green"},
+    OfferStatus: {OfferStatus.DRAFT: "grey", OfferStatus.APPROVED: "blue", OfferStatus.SENT: "violet",
+                  OfferStatus.ACCEPTED: "green", OfferStatus.DECLINED: "red", OfferStatus.ABANDONED: "amber"},
+    InterviewStatus: {InterviewStatus.SCHEDULED: "blue", InterviewStatus.COMPLETED: "green",
+                      InterviewStatus.CANCELLED: "grey", InterviewStatus.NO_SHOW: "red"},
+    ParticipantResponse: {ParticipantResponse.NEEDS_ACTION: "amber", ParticipantResponse.ACCEPTED: "green",
+                          ParticipantResponse.TENTATIVE: "amber", ParticipantResponse.DECLINED: "red"},
+    Recommendation: {Recommendation.STRONG_NO: "red", Recommendation.NO: "red",
+                     Recommendation.NO_DECISION: "grey", Recommendation.YES: "green",
+                     Recommendation.STRONG_YES: "green"},
     LetterState: {LetterState.WAITING: "amber", LetterState.CANCELLED: "grey",
                   LetterState.SENT: "green", LetterState.FAILED: "red"},
 }  # fmt: skip

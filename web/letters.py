@@ -70,6 +70,8 @@ def _subject(letter: Letter, facts: dict[str, Any]) -> str:
             return _("A new password for %(organisation)s hiring", **words)
         case Occasion.ACCESS_CHANGED:
             return _("Your access to %(organisation)s hiring was changed", **words)
+        case _other:
+            raise NotImplementedError(letter.occasion)
 
 
 def _facts(work: Work, letter: Letter) -> dict[str, Any]:

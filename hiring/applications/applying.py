@@ -119,6 +119,7 @@ def _begin(work: Work, candidate: Candidate, job: Job, source: str) -> Applicati
         job_id=job.id,
         status=ApplicationStatus.ACTIVE,
         current_stage_id=stage.id,
+        furthest_stage_id=stage.id,
         stage_entered_at=work.now,
         applied_at=work.now,
         answer_due_at=standing.promised_answer(work.today, job.promised_days, work.organisation.zone),

@@ -33,7 +33,8 @@ def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: 
     if stage.kind is StageKind.HIRED:
         raise Conflict("hire_by_offer", stage=stage.name)
     left = application.stage.name
-    standing.change(work, application, stage=stage)
+    with standing.changing(work, application):
+        standing.change(work, application, stage=stage)
     names: dict[str, Any] = {"from": left, "to": stage.name}
     work.record("application.moved", application, **names)
     failpoint("move.in_tx")
@@ -57,11 +58,12 @@ def reject(
         raise Invalid({"reason_id": "unknown_reason"})
     if note.strip():
         notes.write(work, application, note)
-    application.rejected_at = work.now
-    application.rejected_by = work.user_id
-    application.rejection_reason_id = reason.id
-    application.rejection_reason = reason
-    standing.change(work, application, status=ApplicationStatus.REJECTED)
+    with standing.changing(work, application):
+        application.rejected_at = work.now
+        application.rejected_by = work.user_id
+        application.rejection_reason_id = reason.id
+        application.rejection_reason = reason
+        standing.change(work, application, status=ApplicationStatus.REJECTED)
     work.record("application.rejected", application, reason=reason.name, letter=letter)
     if letter:
         letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
@@ -78,10 +80,11 @@ def reopen(work: Work, application: Application, *, version: int | None = None) 
     _expect_no_other(work, application)
     ended, stage = application.status, standing.standable(work, application)
     letters.cancel_waiting(work, application, Occasion.REJECTED)
-    application.rejected_at = application.rejected_by = None
-    application.rejection_reason = application.rejection_reason_id = None
-    application.withdrawn_at = None
-    standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
+    with standing.changing(work, application):
+        application.rejected_at = application.rejected_by = None
+        application.rejection_reason = application.rejection_reason_id = None
+        application.withdrawn_at = None
+        standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     work.record("application.reopened", application, was=str(ended), stage=application.stage.name)
 
 
@@ -94,8 +97,9 @@ def withdraw(work: Work, application: Application, *, note: str = "", version: i
     _expect(application, ApplicationStatus.ACTIVE)
     if note.strip():
         notes.write(work, application, note)
-    application.withdrawn_at = work.now
-    standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
+    with standing.changing(work, application):
+        application.withdrawn_at = work.now
+        standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
     work.record("application.withdrawn", application)
 
 

@@ -35,7 +35,8 @@ def retire_stage(
         target = _target(work, job, stage, move_to)
         names: dict[str, Any] = {"from": stage.name, "to": target.name}
         for application in people:
-            standing.change(work, application, stage=target)
+            with standing.changing(work, application):
+                standing.change(work, application, stage=target)
             work.record("application.moved", application, **names)
         work.session.flush()
     stage_editing.retire(work, job, stage, moved=len(people), to=target)

@@ -1,15 +1,22 @@
 """Where an application stands: every change of stage or status goes through here, and is counted."""
 
 import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hiring import tallies
+from hiring.actors import Kind
 from hiring.errors import Stale
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.stage import Stage, StageKind, StageStatus
+from hiring.tallies import State
 from hiring.work import Work
+
+_BY_US = (ApplicationStatus.REJECTED, ApplicationStatus.HIRED)
 
 
 def begin(work: Work, application: Application, stage: Stage) -> None:
@@ -19,27 +26,103 @@ def begin(work: Work, application: Application, stage: Stage) -> None:
                     at=work.now, actor_id=work.actor.id)
     )  # fmt: skip
     work.ledger.counts[application.job_id, stage.id, application.status] += 1
+    work.ledger.tallies.update(tallies.of(State.of(application, stage), work.organisation.zone))
 
 
 def change(
     work: Work, application: Application, *, stage: Stage | None = None, status: ApplicationStatus | None = None
 ) -> None:
-    """Moves to a stage, a status or both."""
+    """Moves to a stage, a status or both. Inside `changing`, which counts it."""
     stage = stage or application.stage
     status = status or application.status
-    before = (application.job_id, application.current_stage_id, application.status)
     work.session.add(
         StageChange(application_id=application.id, from_stage_id=application.current_stage_id,
                     to_stage_id=stage.id, from_status=application.status, to_status=status, at=work.now,
                     actor_id=work.actor.id)
     )  # fmt: skip
-    work.ledger.counts[before] -= 1
-    work.ledger.counts[application.job_id, stage.id, status] += 1
+    if application.answered_at is None and is_answer(work, application.stage, stage, status):
+        application.answered_at = work.now
     if stage.id != application.current_stage_id:
-        application.current_stage_id = stage.id
-        application.stage = stage
-        application.stage_entered_at = work.now
+        _enter(work, application, stage)
     application.status = status
+
+
+def is_answer(work: Work, left: Stage, stage: Stage, status: ApplicationStatus) -> bool:
+    """Whether such a change is what the candidate was promised: a person looked and went on, or decided."""
+    if work.actor.kind in (Kind.SYSTEM, Kind.CANDIDATE):
+        return False
+    moved_on = left.kind is StageKind.INBOX and stage.id != left.id
+    return status in _BY_US or (moved_on and status is ApplicationStatus.ACTIVE)
+
+
+@contextmanager
+def changing(work: Work, application: Application) -> Iterator[None]:
+    """Around everything that changes where the application stands or how it ended: what it was counted as before
+    goes, what it is afterwards comes."""
+    zone = work.organisation.zone
+    before = _stood(work, application)
+    with work.session.no_autoflush:  # what is half done would not pass the table's checks
+        yield
+    after = _stood(work, application)
+    counts = work.ledger.counts
+    counts[before[0]] -= 1
+    counts[after[0]] += 1
+    work.ledger.tallies.subtract(tallies.of(before[1], zone))
+    work.ledger.tallies.update(tallies.of(after[1], zone))
+
+
+def _stood(work: Work, application: Application) -> tuple[tuple[uuid.UUID, uuid.UUID, str], State]:
+    furthest = work.session.get_one(Stage, application.furthest_stage_id)
+    place = (application.job_id, application.current_stage_id, application.status)
+    return place, State.of(application, furthest)
+
+
+def _enter(work: Work, application: Application, stage: Stage) -> None:
+    left, entered = application.stage, application.stage_entered_at
+    ended = tallies.stay(application.job_id, left, entered, work.now, work.organisation.zone)
+    if ended is not None:
+        work.ledger.tallies[ended] += 1
+    furthest = work.session.get_one(Stage, application.furthest_stage_id)
+    if ended is None and furthest.id == left.id:
+        furthest = _furthest_before(work, application)  # it was there by mistake
+    if stage.index > furthest.index:
+        furthest = stage
+    application.furthest_stage_id = furthest.id
+    application.current_stage_id = stage.id
+    application.stage = stage
+    application.stage_entered_at = work.now
+
+
+def _furthest_before(work: Work, application: Application) -> Stage:
+    """As it would be had it never come to where it stands now."""
+    found = (
+        select(StageChange.to_stage_id, StageChange.at)
+        .where(StageChange.application_id == application.id)
+        .order_by(StageChange.at, StageChange.id)
+    )
+    changes = work.session.execute(found).all()
+    moves = moves_of([(row.to_stage_id, row.at) for row in changes])
+    before = been_in(moves[:-1], until=application.stage_entered_at)
+    stages = [work.session.get_one(Stage, id) for id in before]
+    return max(stages, key=lambda one: one.index, default=application.stage)
+
+
+def been_in(arrivals: Sequence[tuple[uuid.UUID, datetime]], *, until: datetime | None) -> list[uuid.UUID]:
+    """The stages somebody really was in: the first, where they are now (`until` None), and each where they stayed
+    for longer than a mistake lasts. `arrivals`: stage and moment of each change, in order; changes of status
+    repeat the stage."""
+    moves = moves_of(arrivals)
+    found = []
+    for at, (stage_id, entered) in enumerate(moves):
+        left = moves[at + 1][1] if at + 1 < len(moves) else until
+        if at == 0 or left is None or left - entered >= tallies.SHORTEST_STAY:
+            found.append(stage_id)
+    return found
+
+
+def moves_of(arrivals: Sequence[tuple[uuid.UUID, datetime]]) -> list[tuple[uuid.UUID, datetime]]:
+    """The arrivals without those that stayed in the stage."""
+    return [pair for at, pair in enumerate(arrivals) if at == 0 or pair[0] != arrivals[at - 1][0]]
 
 
 def expect_version(application: Application, version: int | None) -> None:

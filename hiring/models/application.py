@@ -53,7 +53,10 @@ class Application(Record):
         Index(None, "candidate_id"),
         Index(None, "job_id", "applied_at"),
         Index(None, "status", "answer_due_at", "id"),
-        Index(None, "source_name"),
+        Index(None, "source_name", "applied_at", "id"),
+        Index(None, "status", "applied_at", "id"),
+        Index(None, "applied_at", "id"),
+        Index(None, "recruiter_id", "status", "answer_due_at", "id"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip
 
@@ -63,10 +66,14 @@ class Application(Record):
     status: Mapped[ApplicationStatus]
     current_stage_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stages.id", ondelete="RESTRICT"))
     """Kept through rejection and withdrawal, so that reopening returns to it."""
+    furthest_stage_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stages.id", ondelete="RESTRICT"))
+    """The stage with the highest index that it ever stood in: what funnels count."""
     stage_entered_at: Mapped[datetime]
     applied_at: Mapped[datetime]
     answer_due_at: Mapped[datetime]
     """Until when the job promised an answer."""
+    answered_at: Mapped[datetime | None]
+    """When a person first answered: moved it on, said no or hired; None: still waits, or ended by itself."""
     rejected_at: Mapped[datetime | None]
     rejected_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     rejection_reason_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -75,6 +82,7 @@ class Application(Record):
     withdrawn_at: Mapped[datetime | None]
     hired_at: Mapped[datetime | None]
     recruiter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    """Who is responsible, called its owner; None: nobody yet."""
     credited_to_user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     rating: Mapped[int]
     source_name: Mapped[str]
@@ -86,7 +94,7 @@ class Application(Record):
 
     candidate: Mapped[Candidate] = relationship(lazy="joined", innerjoin=True)
     job: Mapped[Job] = relationship()
-    stage: Mapped[Stage] = relationship(lazy="joined", innerjoin=True)
+    stage: Mapped[Stage] = relationship(lazy="joined", innerjoin=True, foreign_keys=[current_stage_id])
     rejection_reason: Mapped[RejectionReason | None] = relationship()
 
     @property

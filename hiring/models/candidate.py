@@ -18,7 +18,9 @@ class Candidate(Record):
     __table_args__ = (
         Index("uq_candidates_email_norm", "email_norm", unique=True,
               sqlite_where=_ADDRESSED, postgresql_where=_ADDRESSED),
-        Index(None, "last_name"),
+        Index(None, "last_name", "first_name", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "merged_into_id"),
         Index(None, "retention_until"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip
@@ -34,7 +36,6 @@ class Candidate(Record):
     company: Mapped[str | None]
     title: Mapped[str | None]
     location: Mapped[dict[str, Any] | None]
-    social_links: Mapped[list[str]]
     source_first: Mapped[str]
     """Where the person first came from; never overwritten (each application has its own source)."""
     retention_until: Mapped[datetime | None]
@@ -82,6 +83,21 @@ class CandidatePhone(Record):
     """Digits alone."""
     type: Mapped[ContactType]
     is_primary: Mapped[bool]
+
+
+class CandidateLink(Record):
+    """A profile of the person on another site."""
+
+    __tablename__ = "candidate_links"
+    __table_args__ = (
+        Index("uq_candidate_links_candidate_id_url_norm", "candidate_id", "url_norm", unique=True),
+        Index(None, "url_norm"),
+    )
+
+    candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    url: Mapped[str]
+    url_norm: Mapped[str]
+    """Without scheme, www, query and the stroke at the end, in lower case: the same profile spelled twice."""
 
 
 class ConsentKind(StrEnum):

@@ -163,6 +163,8 @@ class JobMember(Record):
     job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     role: Mapped[JobRole]
+    approver: Mapped[bool] = mapped_column(default=False)
+    """Whether they may approve this job's offers although they do not run the job."""
 
     user: Mapped[User] = relationship()
 

@@ -18,10 +18,24 @@ class Occasion(StrEnum):
     RECEIVED = "received"
     SENT_AGAIN = "sent_again"
     REJECTED = "rejected"
+    MESSAGE = "message"
+    """What a user wrote to a candidate, in their own words."""
+    INTERVIEW_INVITED = "interview_invited"
+    INTERVIEW_CHANGED = "interview_changed"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+    OFFER_SENT = "offer_sent"
+    OFFER_WITHDRAWN = "offer_withdrawn"
     INVITED = "invited"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - not a password
     ACCESS_CHANGED = "access_changed"
     """A password, second factor or role of the recipient was changed."""
+    MENTIONED = "mentioned"
+    PANEL_INVITED = "panel_invited"
+    """To an interviewer, as are the next ones."""
+    PANEL_CHANGED = "panel_changed"
+    PANEL_CANCELLED = "panel_cancelled"
+    FEEDBACK_WANTED = "feedback_wanted"
+    OFFER_TO_APPROVE = "offer_to_approve"
 
 
 class LetterState(StrEnum):
@@ -40,6 +54,9 @@ class Letter(Record):
         Index(None, "application_id"),
         Index(None, "user_id"),
         Index(None, "state", "due_at"),
+        Index(None, "created_at", "id"),
+        Index(None, "interview_id"),
+        Index(None, "offer_id"),
     )
 
     occasion: Mapped[Occasion]
@@ -48,6 +65,16 @@ class Letter(Record):
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     """None: to a candidate."""
     submission_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="RESTRICT"))
+    interview_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("interviews.id", ondelete="RESTRICT"))
+    """Which interview it tells of; its calendar file goes along."""
+    offer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offers.id", ondelete="RESTRICT"))
+    """Which offer it carries; its document goes along."""
+    template_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letter_templates.id", ondelete="RESTRICT"))
+    """Whose words it has; None: Foyer's own, or a user's (facts: subject, body)."""
+    written_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    """The user who occasioned it; None: nobody who signs in."""
+    resent_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letters.id", ondelete="SET NULL"))
+    """The letter that this one repeats; None: it is the first."""
     recipient: Mapped[str]
     """The stored address as of when it was written."""
     language: Mapped[str]

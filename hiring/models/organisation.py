@@ -43,6 +43,10 @@ class Organisation:
     privacy_markdown: str = ""
     """The notice an applicant reads before consenting; empty: the standard one."""
     contact_email: str = ""
+    own_offers: bool = False
+    """Whether whoever wrote an offer may approve it: for organisations of one person."""
+    offer_days: int = 7
+    """How many days a new offer stands unless its author says otherwise."""
 
     @property
     def brief(self) -> str:

@@ -18,7 +18,7 @@ CATCHES_EVERYTHING = {
 READS_THE_ENVIRONMENT = {
     "plumbing/settings.py": "the one place that decides what is configurable",
 }
-NUCLEUS = {"actors", "errors", "ledger", "models", "policy", "work"}
+NUCLEUS = {"actors", "errors", "ledger", "models", "policy", "work", "tallies"}
 """What verbs stand on; none of it knows a verb."""
 
 

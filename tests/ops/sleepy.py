@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
-from ops.tasks import Context
+from ops.handling import Context
 from ops.worker import Worker
 from plumbing.db import make_engine
 

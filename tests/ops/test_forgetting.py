@@ -13,6 +13,7 @@ from hiring.models.unsaved_edit import UnsavedEdit
 from hiring.models.user import Link, LinkPurpose, User, UserSession
 from hiring.work import Work
 from ops import tasks
+from ops.handling import Context
 from plumbing.mail import RememberedMailer
 from plumbing.records import new_id
 from plumbing.settings import Settings
@@ -32,7 +33,7 @@ def run_at(open_work: OpenWork, storage: Remembered, folder: Path, later: timede
     settings = Settings.read({"FOYER_ENV": "test", "FOYER_DATA": str(folder), "FOYER_SECRET_KEY": "x" * 40})
     written = Written("", "")
     tasks.forget_access(
-        tasks.Context(settings, storage, RememberedMailer(), lambda *_: written, at, new_id())
+        Context(settings, storage, RememberedMailer(), lambda *_: written, at, new_id())
     )  # fmt: skip
 
 

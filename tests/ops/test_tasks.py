@@ -22,8 +22,8 @@ from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.user import Link, LinkPurpose, User
 from hiring.work import Work
 from ops import tasks
+from ops.handling import Context, Postponed
 from ops.sweeping import sweep_files
-from ops.tasks import Context, Postponed
 from plumbing import clock
 from plumbing.incoming import IncomingFolder
 from plumbing.mail import MailRefused, MailUnreachable, RememberedMailer

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
-from ops.tasks import Context, Handler, Postponed
+from ops.handling import Context, Handler, Postponed
 from ops.worker import Worker
 from plumbing import outbox
 from plumbing.outbox import Claimed, Task

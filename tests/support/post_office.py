@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hiring.actors import Actor
 from hiring.work import Work, opened
-from ops.tasks import Context
+from ops.handling import Context
 from ops.worker import Worker, renderer
 from plumbing.mail import RememberedMailer
 from plumbing.outbox import Claimed

@@ -51,7 +51,7 @@ def application(work: Work, job: Job, *, stage: Stage | None = None, status: str
     """An application by somebody new, counted."""
     address = f"candidate{next(_numbers)}@post.example"
     person = Candidate(first_name="Noor", last_name="Haddad", primary_email=address, email_norm=address,
-                       social_links=[], source_first="careers site")  # fmt: skip
+                       source_first="careers site")  # fmt: skip
     work.session.add(person)
     work.session.flush()
     stage = stage or stages.of(work, job)[0]
@@ -60,6 +60,7 @@ def application(work: Work, job: Job, *, stage: Stage | None = None, status: str
         job_id=job.id,
         status=ApplicationStatus(status),
         current_stage_id=stage.id,
+        furthest_stage_id=stage.id,
         stage_entered_at=work.now,
         applied_at=work.now,
         answer_due_at=work.now + timedelta(days=7),

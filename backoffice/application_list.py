@@ -1,0 +1,1 @@
+"""Applications as a table with filters, and the views that people keep of it."""

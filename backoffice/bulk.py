@@ -1,0 +1,1 @@
+"""One act on many applications; each reports its own result."""

@@ -1,0 +1,1 @@
+"""Adding people by hand and putting right what is known of them."""

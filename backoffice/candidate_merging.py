@@ -1,0 +1,1 @@
+"""Two candidates that are one person: comparing, merging, taking it back."""

@@ -1,0 +1,1 @@
+"""What interviewers think, and the page behind the letter's link."""

@@ -1,0 +1,1 @@
+"""Interviews: the agenda, arranging, changing, ending."""

@@ -1,0 +1,1 @@
+"""The organisation's own words for letters."""

@@ -1,0 +1,1 @@
+"""Writing to a candidate; delaying, cancelling and sending again."""

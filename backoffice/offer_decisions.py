@@ -1,0 +1,1 @@
+"""What happens to an offer: approval, sending, answer, end; and hiring."""

@@ -1,0 +1,1 @@
+"""Offers: the list and the draft."""

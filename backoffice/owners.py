@@ -1,0 +1,1 @@
+"""Who is responsible for an application, and what nobody owns."""

@@ -1,0 +1,1 @@
+"""One box: people, jobs, words inside their files."""

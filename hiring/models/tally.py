@@ -1,0 +1,57 @@
+"""Rollups that reports read: kept by the verbs, because counting everything live grows with the data.
+
+Two tables of one shape: per job, and over all jobs with the stage's kind in the place of the stage.
+"""
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from plumbing.records import Base, one_of
+
+
+class Measure(StrEnum):
+    """What is counted, and what the other columns of its rows say. Days are the organisation's."""
+
+    COHORT = "cohort"
+    """Applications. day: applied; stage: the furthest it ever stood in; source; outcome: its status now."""
+    STAY = "stay"
+    """Stays in a stage that ended. day: ended; stage: which; bucket: how long (tallies.bucket_of)."""
+    ANSWER = "answer"
+    """First answers by a person. day: given; outcome: kept or late; bucket: how long after applying."""
+    HIRE = "hire"
+    """Hires that stand. day: hired; source; bucket: how long after applying."""
+    REASON = "reason"
+    """Rejections and withdrawals that stand. day: ended; outcome: the reason's id, empty where none."""
+
+
+class JobTally(Base):
+    __tablename__ = "job_tallies"
+    __table_args__ = (one_of("measure", Measure), Index(None, "job_id", "measure", "day"))
+
+    measure: Mapped[Measure] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    """A stage's id; empty: none."""
+    source: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class Tally(Base):
+    __tablename__ = "tallies"
+    __table_args__ = (one_of("measure", Measure),)
+
+    measure: Mapped[Measure] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    """A StageKind; empty: none."""
+    source: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]

@@ -1,0 +1,1 @@
+"""Reports: read from the tallies, checked against a recount."""

@@ -1,0 +1,105 @@
+"""What reports count, kept as it happens: each application stands in a few tallies by the state it is in, and a
+verb that changes the state takes it out of the former ones and puts it into the new.
+
+`of` says where a state stands: a pure function, so that a recount gives the same. Stays in a stage are the one
+thing that is only ever added to.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.stage import Stage, StageKind
+from hiring.models.tally import Measure
+
+SHORTEST_STAY = timedelta(minutes=1)
+"""Whoever left sooner was moved there by mistake: it counts neither as a stay nor as having been there."""
+_FINE = timedelta(days=3)
+_ENDED = (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+
+
+class Key(NamedTuple):
+    """One tally of a job. `stage` and `kind` belong together; None and "" where the measure has no stage."""
+
+    measure: Measure
+    day: date
+    job_id: uuid.UUID
+    stage: uuid.UUID | None
+    kind: str
+    source: str
+    outcome: str
+    bucket: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What the tallies need to know of an application, as it is at one moment."""
+
+    job_id: uuid.UUID
+    status: ApplicationStatus
+    source: str
+    applied_at: datetime
+    answer_due_at: datetime
+    answered_at: datetime | None
+    hired_at: datetime | None
+    ended_at: datetime | None
+    """When it was rejected or withdrawn."""
+    reason_id: uuid.UUID | None
+    furthest: uuid.UUID
+    furthest_kind: StageKind
+
+    @classmethod
+    def of(cls, application: Application, furthest: Stage) -> "State":
+        return cls(
+            job_id=application.job_id,
+            status=application.status,
+            source=application.source_name,
+            applied_at=application.applied_at,
+            answer_due_at=application.answer_due_at,
+            answered_at=application.answered_at,
+            hired_at=application.hired_at,
+            ended_at=application.rejected_at or application.withdrawn_at,
+            reason_id=application.rejection_reason_id,
+            furthest=furthest.id,
+            furthest_kind=furthest.kind,
+        )
+
+
+def of(state: State, zone: ZoneInfo) -> Iterator[Key]:
+    """The tallies that an application in this state stands in."""
+    job, source = state.job_id, state.source
+    yield Key(Measure.COHORT, day_of(state.applied_at, zone), job, state.furthest, str(state.furthest_kind),
+              source, str(state.status), 0)  # fmt: skip
+    if state.answered_at is not None:
+        kept = "kept" if state.answered_at <= state.answer_due_at else "late"
+        yield Key(Measure.ANSWER, day_of(state.answered_at, zone), job, None, "", "", kept,
+                  bucket_of(state.answered_at - state.applied_at))  # fmt: skip
+    if state.status is ApplicationStatus.HIRED and state.hired_at is not None:
+        yield Key(Measure.HIRE, day_of(state.hired_at, zone), job, None, "", source, "",
+                  bucket_of(state.hired_at - state.applied_at))  # fmt: skip
+    if state.status in _ENDED and state.ended_at is not None:
+        outcome = str(state.reason_id or "")
+        yield Key(Measure.REASON, day_of(state.ended_at, zone), job, None, "", "", outcome, 0)
+
+
+def stay(job_id: uuid.UUID, stage: Stage, entered: datetime, left: datetime, zone: ZoneInfo) -> Key | None:
+    """The tally of a stay that has just ended; None for one that was a mistake."""
+    if left - entered < SHORTEST_STAY:
+        return None
+    bucket = bucket_of(left - entered)
+    return Key(Measure.STAY, day_of(left, zone), job_id, stage.id, str(stage.kind), "", "", bucket)
+
+
+def bucket_of(lasted: timedelta) -> int:
+    """Whole hours; from three days on whole days, in hours. So a year has few buckets, and a middle value is
+    right to the hour or the day."""
+    hours = max(0, int(lasted.total_seconds() // 3600))
+    return hours if lasted < _FINE else hours // 24 * 24
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
