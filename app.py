@@ -23,6 +23,7 @@ import backoffice.form_paths
 import backoffice.form_publication
 import backoffice.form_rules
 import backoffice.form_versions
+import backoffice.interview_arranging
 import backoffice.interviews
 import backoffice.invitations
 import backoffice.job_editor
@@ -49,6 +50,7 @@ import backoffice.settings_locations
 import backoffice.settings_organisation
 import backoffice.settings_reasons
 import backoffice.settings_stages
+import backoffice.settings_tags
 import backoffice.sign_in
 import backoffice.stage_retirements
 import backoffice.stages

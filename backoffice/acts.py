@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from backoffice import application_page
-from backoffice.wording import ANSWER_STATES, DONE, PROFILE_FIELDS, told
+from backoffice.wording import ANSWER_STATES, DONE, POSSIBLE, PROFILE_FIELDS, told
 from hiring import applications, history, stages
 from hiring.errors import Conflict, DomainError
 from hiring.models.application import Application, ApplicationStatus
@@ -74,6 +74,8 @@ def refused(work: Work, application: Application, error: DomainError, *, note: s
     problem = problem_of(error)
     changed = isinstance(error, Conflict) and error.code in ("stale", "invalid_transition")
     text = _last_change(work, application) if changed else f"{problem.title}. {problem.text}"
+    if error.code == "invalid_transition" and application.status in POSSIBLE:
+        text = f"{text} {POSSIBLE[application.status]}"
     notice = Notice(text, refused=True)
     if from_board() and wants_fragment():
         return card(work, application, notice, problem.status)
@@ -84,7 +86,8 @@ def show(
     work: Work, application: Application, notice: Notice | None = None, status: int = 200, **more: Any
 ) -> Response:
     """The application's page; `more`: what was typed and what is wrong with it."""
-    seen = application_page.of(work, application, request.args.get("submission", type=int))
+    number = request.args.get("submission", type=int)
+    seen = application_page.of(work, application, number, left=_just_left(application))
     facts: dict[str, Any] = {"typed": {}, "wrong": {}, **_told_where(notice), **WORDS, **more}
     facts["in_part"] = wants_fragment()
     return answer(PAGE, FRAGMENT, status, seen=seen, undo_target="#application", **facts)
@@ -112,7 +115,8 @@ def card(work: Work, application: Application, notice: Notice | None, status: in
 def notice(work: Work, application: Application) -> Notice | None:
     """What ?done= says was done to this application, with its Undo; None without it, or when it is undone."""
     code = request.args.get("done", "")
-    undone = code == "rejected" and application.status is not ApplicationStatus.REJECTED
+    held = {"rejected": ApplicationStatus.REJECTED, "hired": ApplicationStatus.HIRED}
+    undone = code in held and application.status is not held[code]
     if code not in DONE or undone:
         return None
     return Notice(str(DONE[code]) % {"stage": application.stage.name}, _undo(application, code))
@@ -128,11 +132,29 @@ def _undo(application: Application, code: str) -> Undo | None:
     stage, tag = _id_of("stage"), _id_of("tag")
     if code == "rejected":
         return Undo(url_for("backoffice.reopen", id=application.id), version)
+    if code == "hired":
+        return Undo(url_for("backoffice.unhire", id=application.id), version)
     if code == "moved" and stage:
         return Undo(url_for("backoffice.move", id=application.id), version | {"stage_id": stage})
+    if code == "assigned":
+        owner = _id_of("owner")
+        return Undo(url_for("backoffice.assign_owner", id=application.id), version | {"owner_id": owner or ""})
     if code == "tagged" and tag:
         return Undo(url_for("backoffice.remove_tag", id=application.id, tag_id=tag))
+    if code == "note_removed" and (note := _id_of("note")):
+        return Undo(url_for("backoffice.restore_note", id=application.id, note_id=note))
+    if code == "file_removed" and (file := _id_of("file")):
+        return Undo(url_for("backoffice.restore_attachment", id=file))
     return None
+
+
+def _just_left(application: Application) -> uuid.UUID | None:
+    """The stage whose people come next: after moving somebody on, or saying no, that of those who stay."""
+    code = request.args.get("done", "")
+    if code == "moved" and application.status is ApplicationStatus.ACTIVE:
+        return _id_of("stage")
+    ended = code in ("rejected", "withdrawn") and application.status is not ApplicationStatus.ACTIVE
+    return application.current_stage_id if ended else None
 
 
 def _id_of(name: str) -> uuid.UUID | None:
@@ -144,8 +166,13 @@ def _last_change(work: Work, application: Application) -> str:
     person = application.candidate.name
     for entry in history.timeline(work, application, most=5):
         if entry.type.startswith("application."):
-            return str(_("%(change)s %(ago)s.", change=told(entry, person)[1], ago=_ago(work, entry)))
+            return change_told(work, entry, person)
     return str(_("%(person)s: %(status)s.", person=person, status=label(application.status)))
+
+
+def change_told(work: Work, entry: history.Entry, person: str) -> str:
+    """ "Dario moved Noor Haddad to Call a moment ago." """
+    return str(_("%(change)s %(ago)s.", change=told(entry, person)[1], ago=_ago(work, entry)))
 
 
 def _ago(work: Work, entry: history.Entry) -> str:

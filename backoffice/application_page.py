@@ -6,30 +6,47 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.wording import told
-from hiring import applications, attachments, history, interviews, letters, notes, offers, policy, stages, tags
+from hiring import (
+    applications,
+    attachments,
+    candidates,
+    history,
+    interviews,
+    letters,
+    notes,
+    offers,
+    owners,
+    policy,
+    result_links,
+    stages,
+    tags,
+)
 from hiring.actors import JobRole
 from hiring.applications import Card, submissions
 from hiring.applications.submissions import Sent
+from hiring.candidates import Standing, adopting
 from hiring.errors import NotFound
 from hiring.models.application import Application, Submission
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.models.candidate import Tag
 from hiring.models.interview import Interview
 from hiring.models.letter import Letter
-from hiring.models.note import Note
+from hiring.models.note import Note, NoteVisibility
 from hiring.models.offer import Offer
+from hiring.models.result_link import ResultLink
 from hiring.models.stage import Stage, StageKind
 from hiring.work import Work
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history; `note` where it is about one that may be read."""
+    """One line of the history; `note` or `letter` where it is about one that may be read."""
 
     icon: str
     sentence: str
     at: datetime
     note: Note | None = None
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True)
@@ -50,22 +67,26 @@ class May:
     hire: bool
     link: bool
     edit_person: bool
+    remove_notes: bool
 
 
 @dataclass(frozen=True)
 class ApplicationPage:
-    """`people` stand in the same stage; `onward` is where E leads; `sent` None: made by hand."""
+    """`people` stand in the stage of this name, `people_in`; `onward` is where E leads; `sent` None: made by hand."""
 
     application: Application
     stages: Sequence[Stage]
     onward: Stage | None
     people: Sequence[Card]
+    people_in: str
     position: int
     before: Card | None
     after: Card | None
     submissions: Sequence[Submission]
     sent: Sent | None
     differing: Mapping[str, str]
+    elsewhere: Sequence[Standing]
+    """The person's other applications that this user may see."""
     attachments: Mapping[str, Attachment]
     cv: Attachment | None
     tags: Sequence[Tag]
@@ -73,45 +94,65 @@ class ApplicationPage:
     letters: Sequence[Letter]
     interviews: Sequence[Interview]
     offers: Sequence[Offer]
+    results: Sequence[ResultLink]
+    mentioned: frozenset[uuid.UUID]
+    """Notes that name the user and that they have not marked as read."""
     may: May
+    owner: str
+    """Who is responsible; empty: nobody."""
     actor_id: uuid.UUID | None
     now: datetime
 
 
-def of(work: Work, application: Application, number: int | None = None) -> ApplicationPage:
-    """`number`: which sending to show; None: the current one. Raises NotFound for one that is not there."""
+def of(
+    work: Work, application: Application, number: int | None = None, left: uuid.UUID | None = None
+) -> ApplicationPage:
+    """`number`: which sending to show; None: the current one. Raises NotFound for one that is not there. `left`:
+    the stage that it has just left, whose people come next."""
+    in_use = stages.of(work, application.job)
     movable_to = [
         stage
-        for stage in stages.of(work, application.job)
+        for stage in in_use
         if stage.id == application.current_stage_id or may_enter(work, application, stage)
     ]
-    people = applications.neighbours(work, application)
+    people = applications.neighbours(work, application, left=left)
     position = next((at for at, card in enumerate(people) if card.id == application.id), -1)
     sendings = submissions.of(work, application)
     chosen = _chosen(application, sendings, number)
+    may, written, sent_to = _may(work, application), notes.of(work, application), letters.of(work, application)
     files = {str(one.id): one for one in attachments.of(work, application)}
     return ApplicationPage(
         application=application,
         stages=movable_to,
         onward=_onward(movable_to, application),
         people=people,
+        people_in=next((stage.name for stage in in_use if stage.id == left), application.stage.name),
         position=position + 1,
         before=people[position - 1] if position > 0 else None,
         after=people[position + 1] if 0 <= position < len(people) - 1 else None,
         submissions=sendings,
         sent=submissions.read(work, chosen) if chosen else None,
-        differing=submissions.differing(chosen, application) if chosen else {},
+        differing=adopting.differing(work, application.candidate, chosen.profile) if chosen else {},
+        elsewhere=_elsewhere(work, application),
         attachments=files,
         cv=_cv(files, chosen),
         tags=tags.of(work, [application.candidate_id]).get(application.candidate_id, ()),
-        history=_history(work, application),
-        letters=letters.of(work, application),
+        history=_history(work, application, written, sent_to),
+        letters=sent_to,
         interviews=interviews.of(work, application),
         offers=offers.of(work, application),
-        may=_may(work, application),
+        results=result_links.of(work, application),
+        mentioned=_mentioned(work, application, written),
+        may=may,
+        owner=owners.name_of(work, application),
         actor_id=work.user_id,
         now=work.now,
     )
+
+
+def _elsewhere(work: Work, application: Application) -> list[Standing]:
+    person = application.candidate_id
+    return [one for one in candidates.standings(work, [person]).get(person, ()) if one.id != application.id]
 
 
 def movable(work: Work, job_id: uuid.UUID) -> bool:
@@ -146,17 +187,31 @@ def _cv(files: Mapping[str, Attachment], chosen: Submission | None) -> Attachmen
     return next(reversed(sent or all_cvs), None)
 
 
-def _history(work: Work, application: Application) -> list[Line]:
-    readable = {note.id: note for note in notes.of(work, application)}
+def _mentioned(work: Work, application: Application, written: Sequence[Note]) -> frozenset[uuid.UUID]:
+    if not any("@" in note.content for note in written):
+        return frozenset()
+    return frozenset(one.note_id for one in notes.mentions(work) if one.application_id == application.id)
+
+
+def _history(
+    work: Work, application: Application, written: Sequence[Note], sent_to: Sequence[Letter]
+) -> list[Line]:
+    readable, letters_by_id = {note.id: note for note in written}, {letter.id: letter for letter in sent_to}
     person = application.candidate.name
     lines = []
     for entry in history.timeline(work, application):
         note = readable.get(entry.object_id) if entry.object_id and entry.type.startswith("note.") else None
-        if entry.type.startswith("note.") and note is None:
+        if entry.type.startswith("note.") and note is None and not _shown_when_gone(entry):
             continue
         icon, sentence = told(entry, person)
-        lines.append(Line(icon, sentence, entry.at, note if entry.type == "note.written" else None))
+        letter = letters_by_id.get(entry.object_id) if entry.object_id else None
+        lines.append(Line(icon, sentence, entry.at, note if entry.type == "note.written" else None, letter))
     return lines
+
+
+def _shown_when_gone(entry: history.Entry) -> bool:
+    """That a note was there and was taken away is told; what it said, and what was the author's alone, is not."""
+    return entry.type in ("note.written", "note.removed") and entry.data.get("visibility") == NoteVisibility.TEAM
 
 
 def _may(work: Work, application: Application) -> May:
@@ -176,4 +231,5 @@ def _may(work: Work, application: Application) -> May:
         hire=policy.may_hire(actor, application),
         link=policy.may_link_results(actor, application),
         edit_person=policy.may_edit_candidate(actor, [application.job_id]),
+        remove_notes=policy.may_manage_users(actor),
     )

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from flask import Response, make_response, request, send_file
+from flask import Response, make_response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FileField, StringField
 
 from backoffice import acts, bp
-from hiring import applications, attachments, policy
-from hiring.errors import NotFound, Unavailable
-from hiring.models.attachment import AttachmentType
+from hiring import applications, attachments, candidates, policy
+from hiring.errors import Conflict, Invalid, NotFound, Unavailable
+from hiring.models.application import Application
+from hiring.models.attachment import Attachment, AttachmentType
 from hiring.screening import files
 from hiring.uploads import Received
 from hiring.work import Work
 from plumbing import sniffing, storage
 from plumbing.incoming import Incoming
 from plumbing.records import new_id
-from web.door import Audience, View, actor_of, read_body, reads, reads_and_records, run, writes
+from web.door import Audience, View, actor_of, answer, read_body, reads, reads_and_records, run, writes
 from web.hall import hall
 
 KINDS = {
@@ -93,11 +94,56 @@ def attach(work: Work, id: uuid.UUID, arrived: Arrived) -> Response:
     return acts.done(application, "attached")
 
 
+@bp.post("/candidates/<uuid:id>/attachments", endpoint="attach_to_candidate")
+@keeps_file
+@writes(Audience.SIGNED_IN)
+def attach_to_candidate(work: Work, id: uuid.UUID, arrived: Arrived) -> Response:
+    candidate = candidates.get(work, id)
+    if arrived.received is None:
+        facts = {"owner": candidate, "wrong": WRONG[arrived.wrong], "type": arrived.type, "types": AttachmentType}
+        return answer("backoffice/files/add.html", status=422, **facts)
+    attachments.attach(work, candidate, arrived.received, type=arrived.type)
+    return _to_candidate(id, "attached")
+
+
+@bp.post("/attachments/<uuid:id>/type")
+@writes(Audience.SIGNED_IN)
+def change_attachment(work: Work, id: uuid.UUID) -> Response:
+    attachment = attachments.get(work, id)
+    type = next((one for one in AttachmentType if one == request.form.get("type")), None)
+    if type is None:
+        raise Invalid({"type": "not_one_of"})
+    attachments.change_type(work, attachment, type)
+    return _done(work, attachment, "file_changed")
+
+
+@bp.post("/attachments/<uuid:id>/removal")
+@writes(Audience.SIGNED_IN)
+def remove_attachment(work: Work, id: uuid.UUID) -> Response:
+    attachment = attachments.get(work, id)
+    try:
+        attachments.remove(work, attachment)
+    except Conflict as error:
+        owner = attachments.owner_of(work, attachment)
+        if isinstance(owner, Application):
+            return acts.refused(work, owner, error)
+        raise
+    return _done(work, attachment, "file_removed", file=attachment.id)
+
+
+@bp.post("/attachments/<uuid:id>/restoration")
+@writes(Audience.SIGNED_IN)
+def restore_attachment(work: Work, id: uuid.UUID) -> Response:
+    attachment = attachments.get(work, id, removed=True)
+    attachments.restore(work, attachment)
+    return _done(work, attachment, "file_restored")
+
+
 @bp.get("/attachments/<uuid:id>/file")
 @reads_and_records(Audience.SIGNED_IN)
 def attachment_file(work: Work, id: uuid.UUID) -> Response:
     attachment = attachments.get(work, id)
-    response = _streamed(work, attachment.storage_key, attachments.CONTENT_TYPES[attachment.kind],
+    response = streamed(work, attachment.storage_key, attachments.CONTENT_TYPES[attachment.kind],
                          as_attachment=True, download_name=files.clean_name(attachment.file_name))  # fmt: skip
     response.content_length = attachment.size_bytes
     attachments.note_download(work, attachment)
@@ -110,10 +156,10 @@ def attachment_page(work: Work, id: uuid.UUID, n: int) -> Response:
     attachment = attachments.get(work, id)
     if not 1 <= n <= attachment.preview_pages:
         raise NotFound
-    return _streamed(work, f"{attachment.storage_key}.page-{n}", "image/png")
+    return streamed(work, f"{attachment.storage_key}.page-{n}", "image/png")
 
 
-def _streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
+def streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
     try:
         stream = work.files.open(key)
     except storage.Missing:
@@ -123,8 +169,23 @@ def _streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
     return response
 
 
+def _done(work: Work, attachment: Attachment, code: str, **more: Any) -> Response:
+    owner = attachments.owner_of(work, attachment)
+    if isinstance(owner, Application):
+        return acts.done(owner, code, **more)
+    return _to_candidate(owner.id, code, **more)
+
+
+def _to_candidate(id: uuid.UUID, code: str, **more: Any) -> Response:
+    response: Response = make_response(redirect(url_for("backoffice.candidate", id=id, done=code, **more), 303))
+    return response
+
+
 def _may_attach(work: Work, id: uuid.UUID) -> str:
-    work.require(policy.may_attach(work.actor, applications.get(work, id)))
+    if request.endpoint == "backoffice.attach_to_candidate":
+        work.require(attachments.may_attach(work, candidates.get(work, id)))
+    else:
+        work.require(policy.may_attach(work.actor, applications.get(work, id)))
     return ""
 
 

@@ -24,7 +24,7 @@ def of(work: Work) -> dict[str, Any]:
         "countries": countries(here),
         "country_names": dict(countries(here)),
         "currencies": _currencies(here),
-        "languages": _languages(here),
+        "languages": languages(here),
         "departments": [one.name for one in departments.listed(work)],
         "cities": list(dict.fromkeys(one.city for one in locations.listed(work))),
         "workplace_types": [(one.value, label(one)) for one in WorkplaceType],
@@ -48,7 +48,8 @@ def _currencies(here: Locale) -> Sequence[Option]:
 
 
 @lru_cache(maxsize=16)
-def _languages(here: Locale) -> Sequence[Option]:
+def languages(here: Locale) -> Sequence[Option]:
+    """Codes and names in this language, by name."""
     known = {code for code in localedata.locale_identifiers() if len(code) == 2}
     return _by_words((code, here.languages[code]) for code in known if code in here.languages)
 

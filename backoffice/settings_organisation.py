@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from backoffice import bp, brand_colours
@@ -28,6 +29,7 @@ WRONG = {
     "unknown_zone": _("Choose a time zone from the list."),
     "not_a_colour": _("Write the colour as # and six digits, like #0f766e, or leave it empty for Foyer's own."),
     "not_an_email": _("Enter an address like jobs@example.com"),
+    "out_of_range": _("Enter a whole number of days from 1 to 90."),
 }
 
 
@@ -42,6 +44,8 @@ class OrganisationForm(FlaskForm):
     timezone = SelectField(_("Time zone"))
     brand = StringField(_("Colour"))
     privacy_markdown = TextAreaField(_("Privacy notice"))
+    offer_days = StringField(_("How long an offer stands"))
+    own_offers = BooleanField(_("Whoever wrote an offer may approve it"), false_values=("", "no"))
     seen = HiddenField()
 
 
@@ -103,15 +107,25 @@ def _city(zone: str) -> str:
     return zone.partition("/")[2].replace("_", " ").replace("/", ", ") or zone
 
 
-def _typed(form: OrganisationForm) -> dict[str, str]:
-    typed = {name: (form[name].data or "").replace("\r\n", "\n").strip() for name in FIELDS}
-    return {**typed, "brand": brand_colours.read(typed["brand"])}
+def _typed(form: OrganisationForm) -> dict[str, Any]:
+    typed: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n").strip() for name in FIELDS}
+    typed["brand"] = brand_colours.read(typed["brand"])
+    if form.offer_days.data is not None:  # a form that does not ask leaves both as they are
+        days = str(form.offer_days.data).strip()
+        typed["offer_days"] = int(days) if re.fullmatch(r"[0-9]{1,4}", days, re.ASCII) else 0
+        typed["own_offers"] = bool(form.own_offers.data)
+    return typed
 
 
 def _differing(work: Work, form: OrganisationForm) -> list[tuple[str, str]]:
     """What now stands in fields that were typed otherwise: label and text."""
     now, typed = asdict(work.organisation), _typed(form)
-    return [(form[name].label.text, now[name]) for name in FIELDS if now[name] != typed[name]]
+    words = {True: gettext("Yes"), False: gettext("No")}
+    return [
+        (form[name].label.text, words[now[name]] if isinstance(now[name], bool) else str(now[name]))
+        for name in typed
+        if now[name] != typed[name]
+    ]
 
 
 def _page(

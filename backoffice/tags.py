@@ -1,4 +1,4 @@
-"""Recruiters' labels, put on from an application."""
+"""Recruiters' labels, put on from an application or from a person's profile."""
 
 import uuid
 
@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from backoffice import acts, bp
+from backoffice import acts, bp, candidates
 from hiring import applications, tags
+from hiring.candidates import reading
 from hiring.errors import Invalid
 from hiring.work import Work
 from web.door import Audience, writes
@@ -34,6 +35,27 @@ def add_tag(work: Work, id: uuid.UUID) -> Response:
         wrong = {"tag": WRONG[error.fields["name"]]}
         return acts.show(work, application, status=422, typed={"tag": name}, wrong=wrong)
     return acts.done(application, "tagged", tag=tag.id)
+
+
+@bp.post("/candidates/<uuid:id>/tags")
+@writes(Audience.SIGNED_IN)
+def tag_candidate(work: Work, id: uuid.UUID) -> Response:
+    person = reading.get(work, id)
+    name = TagForm().name.data or ""
+    try:
+        tag = tags.add_to(work, person, name, job_ids=reading.job_ids(work, person))
+    except Invalid as error:
+        wrong = {"tag": WRONG[error.fields["name"]]}
+        return candidates.show(work, person, 422, typed={"tag": name}, wrong=wrong)
+    return candidates.done(id, "tagged", tag=tag.id)
+
+
+@bp.post("/candidates/<uuid:id>/tags/<uuid:tag_id>/removal")
+@writes(Audience.SIGNED_IN)
+def untag_candidate(work: Work, id: uuid.UUID, tag_id: uuid.UUID) -> Response:
+    person = reading.get(work, id)
+    tags.remove_from(work, person, tag_id, job_ids=reading.job_ids(work, person))
+    return candidates.done(id, "untagged")
 
 
 @bp.post("/applications/<uuid:id>/tags/<uuid:tag_id>/removal")

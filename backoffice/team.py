@@ -1,7 +1,7 @@
 """The hiring team of one job: who is on it, as what, and what that lets them see."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -40,6 +40,8 @@ DONE = {
     "added": _("%(person)s is on the team: %(role)s"),
     "changed": _("%(person)s is %(role)s now"),
     "removed": _("%(person)s is no longer on the team as %(role)s"),
+    "approver": _("%(person)s may approve offers of this job now"),
+    "no_approver": _("%(person)s approves no offers of this job any more"),
 }
 
 
@@ -61,6 +63,8 @@ class Member:
     roles: list[JobRole]
     is_me: bool
     changeable: bool
+    approves: bool = False
+    """As a hiring manager who was named for it."""
 
     @property
     def is_inactive(self) -> bool:
@@ -122,6 +126,27 @@ def remove_member(work: Work, id: uuid.UUID, user_id: uuid.UUID, role: str) -> R
     return _done(job, "removed", user, held)
 
 
+@bp.post("/jobs/<uuid:id>/team/<uuid:user_id>/approver")
+@writes(Audience.SIGNED_IN)
+def name_approver(work: Work, id: uuid.UUID, user_id: uuid.UUID) -> Response:
+    return _said_of_approving(work, id, user_id, True)
+
+
+@bp.post("/jobs/<uuid:id>/team/<uuid:user_id>/approver/removal")
+@writes(Audience.SIGNED_IN)
+def remove_approver(work: Work, id: uuid.UUID, user_id: uuid.UUID) -> Response:
+    return _said_of_approving(work, id, user_id, False)
+
+
+def _said_of_approving(work: Work, id: uuid.UUID, user_id: uuid.UUID, approver: bool) -> Response:
+    job, seen = setup.readable(work, id)
+    user, role = hiring_teams.colleague(work, job, user_id), JobRole.HIRING_MANAGER
+    if not hiring_teams.name_approver(work, job, user, approver):
+        gone = _("Not changed: %(person)s is no longer %(role)s here.", person=user.name, role=label(role))
+        return _page(work, job, seen, MemberForm(formdata=None), 409, refusal=gone)
+    return _done(job, "approver" if approver else "no_approver", user, role)
+
+
 def _page(work: Work, job: Job, seen: Setup, form: MemberForm, status: int, **facts: Any) -> Response:
     members = _members(work, job)
     return answer(
@@ -138,6 +163,8 @@ def _members(work: Work, job: Job) -> list[Member]:
         changeable = policy.may_put_on_team(work.actor, job.id, one.user_id)
         member = found.setdefault(one.user_id, Member(one.user, [], one.user_id == work.user_id, changeable))
         member.roles.append(one.role)
+        if one.approver:
+            found[one.user_id] = replace(member, approves=True)
     for member in found.values():
         member.roles.sort(key=list(MEANS).index)
     return list(found.values())

@@ -1,19 +1,32 @@
 """Today: what needs this user, whoever waits longest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import Response
 
 from backoffice import bp
-from hiring import applications, job_lists, letters, policy
+from hiring import applications, interviews, job_lists, letters, notes, offers, owners, policy, reports
 from hiring.work import Work
 from plumbing import outbox
 from web.door import Audience, answer, reads
 
 MOST = 20
-"""How many who wait are named; the list fills up again as they are answered."""
+"""How many things are named; the list fills up again as they are done."""
 MOST_JOBS = 12
 """How many jobs are named with what is new in them."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to do. `kind` says what `what` is: offer, feedback, mention, mine, nobodys. `at`: since when it
+    waits, or until when it was promised."""
+
+    kind: str
+    at: datetime
+    what: Any
 
 
 @dataclass(frozen=True)
@@ -28,16 +41,34 @@ class Troubles:
 @bp.get("/", endpoint="today_too")
 @reads(Audience.SIGNED_IN)
 def today(work: Work) -> Response:
-    waiting = applications.waiting(work, most=MOST + 1)
+    things = _things(work)
     return answer(
         "backoffice/today.html",
-        waiting=waiting[:MOST],
-        more=len(waiting) > MOST,
+        things=things[:MOST],
+        more=len(things) > MOST,
         new=job_lists.inboxes(work, most=MOST_JOBS),
-        in_progress=job_lists.in_progress(work) if not waiting else 0,
+        in_progress=job_lists.in_progress(work) if not things else 0,
         troubles=_troubles(work),
+        day=interviews.on_day(work, work.today),
+        unowned=owners.without(work),
+        most_unowned=owners.CAPPED,
+        glance=reports.at_a_glance(work),
+        may_create=policy.may_change_jobs(work.actor),
         now=work.now,
     )
+
+
+def _things(work: Work) -> Sequence[Thing]:
+    """What is this user's own, whoever waits longest first; then what nobody owns."""
+    waiting = applications.waiting(work, most=MOST + 1)
+    own = [
+        *(Thing("offer", one.updated_at, one) for one in offers.to_approve(work)),
+        *(Thing("feedback", one.interview.ends_at, one) for one in interviews.feedback_due(work)),
+        *(Thing("mention", one.at, one) for one in notes.mentions(work)),
+        *(Thing("mine", one.card.answer_due_at, one) for one in waiting if one.mine),
+    ]
+    own.sort(key=lambda thing: thing.at)
+    return [*own, *(Thing("nobodys", one.card.answer_due_at, one) for one in waiting if not one.mine)]
 
 
 def _troubles(work: Work) -> Troubles:

@@ -7,6 +7,10 @@ from flask_babel import lazy_gettext as _
 
 from hiring.applications.submissions import AnswerState
 from hiring.history import Entry
+from hiring.models.application import ApplicationStatus
+from hiring.models.letter import Occasion
+from hiring.models.offer import AbandonReason
+from web.labels import label
 
 
 @dataclass(frozen=True)
@@ -19,19 +23,60 @@ class Told:
 
 EVENTS = {
     "application.created": Told("inbox", _("%(person)s applied through %(source)s")),
+    "application.created.by_hand": Told("plus", _("%(who)s added %(person)s to %(stage)s, from %(source)s")),
+    "candidate.created": Told("user", _("%(person)s came to us for the first time")),
+    "candidate.created.by_hand": Told("user", _("%(who)s added %(person)s")),
+    "candidate.changed": Told("pencil", _("%(who)s changed what is known of %(person)s")),
+    "candidate.adopted": Told("pencil", _("%(who)s took over what %(person)s had sent about themself")),
+    "candidate.merged": Told("users", _("%(who)s merged another entry into %(person)s")),
+    "candidate.unmerged": Told("users", _("%(who)s took a merge with %(person)s back")),
+    "candidate.kept_apart": Told("users", _("%(who)s noted that %(person)s and another person are two people")),
     "application.sent_again": Told("inbox", _("%(person)s sent this form again")),
     "application.moved": Told("arrow-right", _("%(who)s moved %(person)s to %(to)s")),
     "application.rejected": Told("user-x", _("%(who)s said no to %(person)s: %(reason)s")),
     "application.reopened": Told("history", _("%(who)s took %(person)s back into %(stage)s")),
     "application.withdrawn": Told("user-x", _("%(who)s wrote down that %(person)s withdrew")),
+    "application.hired": Told("circle-check", _("%(who)s hired %(person)s")),
+    "application.unhired": Told("history", _("%(who)s took the hire back: %(person)s is in %(stage)s again")),
+    "application.reason_changed": Told("user-x", _("%(who)s gave another reason for the no: %(reason)s")),
+    "offer.created": Told("file-signature", _("%(who)s wrote an offer")),
+    "offer.changed": Told("file-signature", _("%(who)s changed the offer")),
+    "offer.approved": Told("circle-check", _("%(who)s approved the offer")),
+    "offer.unapproved": Told("history", _("%(who)s took the approval of the offer back")),
+    "offer.sent": Told("mail", _("%(who)s sent the offer")),
+    "offer.accepted": Told("circle-check", _("%(who)s wrote down that %(person)s accepted the offer")),
+    "offer.declined": Told("x", _("%(who)s wrote down that %(person)s declined the offer")),
+    "offer.abandoned": Told("x", _("%(who)s abandoned the offer: %(reason)s")),
+    "application.assigned": Told("user", _("%(who)s made %(to)s responsible for %(person)s")),
+    "application.unassigned": Told("user", _("%(who)s left %(person)s with nobody responsible")),
     "note.written": Told("message-square", _("%(who)s wrote a note")),
     "note.edited": Told("message-square", _("%(who)s changed a note")),
+    "note.removed": Told("trash-2", _("%(who)s took a note away")),
+    "note.restored": Told("message-square", _("%(who)s brought a note back")),
     "tag.added": Told("tag", _("%(who)s added the tag %(name)s")),
     "tag.removed": Told("tag", _("%(who)s took the tag %(name)s off")),
     "attachment.added": Told("paperclip", _("%(who)s added a file")),
-    "letter.cancelled": Told("at-sign", _("%(who)s stopped the letter before it went")),
-    "letter.sent": Told("at-sign", _("A letter went to %(person)s")),
-    "letter.failed": Told("triangle-alert", _("A letter to %(person)s could not be sent")),
+    "attachment.changed": Told("paperclip", _("%(who)s said what a file is")),
+    "attachment.removed": Told("trash-2", _("%(who)s took a file away")),
+    "attachment.restored": Told("paperclip", _("%(who)s brought a file back")),
+    "result_link.added": Told("link", _("%(who)s added a result")),
+    "result_link.changed": Told("link", _("%(who)s changed a result")),
+    "result_link.removed": Told("trash-2", _("%(who)s took a result away")),
+    "letter.written": Told("mail", _("%(who)s wrote to %(person)s")),
+    "letter.resent": Told("mail", _("%(who)s sent a letter again: %(letter)s")),
+    "letter.delayed": Told("clock", _("%(who)s gave a letter another time: %(letter)s")),
+    "interview.scheduled": Told("calendar", _("%(who)s arranged an interview with %(person)s")),
+    "interview.changed": Told("calendar", _("%(who)s changed an interview")),
+    "interview.cancelled": Told("calendar-x", _("%(who)s cancelled an interview")),
+    "interview.completed": Told("calendar-check", _("An interview with %(person)s took place")),
+    "interview.no_show": Told("calendar-x", _("%(person)s did not come to an interview")),
+    "interview.restored": Told("calendar", _("%(who)s put an interview back on")),
+    "interview.responded": Told("calendar", _("%(who)s answered whether they come to an interview")),
+    "interview.feedback_given": Told("clipboard-check", _("%(who)s gave feedback on an interview")),
+    "interview.feedback_changed": Told("clipboard-check", _("%(who)s changed their feedback on an interview")),
+    "letter.cancelled": Told("at-sign", _("%(who)s stopped a letter before it went: %(letter)s")),
+    "letter.sent": Told("at-sign", _("A letter went to %(person)s: %(letter)s")),
+    "letter.failed": Told("triangle-alert", _("A letter to %(person)s could not be sent: %(letter)s")),
 }
 _OTHER = Told("circle-dot", _("%(who)s changed something"))
 
@@ -50,12 +95,34 @@ DONE = {
     "rejected": _("Said no. The letter, if one was asked for, waits ten minutes."),
     "reopened": _("Back in %(stage)s"),
     "withdrawn": _("Written down as withdrawn"),
+    "reason_changed": _("Another reason stands there now"),
+    "hired": _("Hired"),
+    "unhired": _("The hire is taken back; in %(stage)s again"),
+    "assigned": _("Handed over"),
     "noted": _("Note saved"),
+    "added": _("Added. Nobody was written to."),
+    "adopted": _("Taken over into the profile"),
     "tagged": _("Tag added"),
     "untagged": _("Tag taken off"),
     "attached": _("File added"),
+    "interview_scheduled": _("Interview arranged. The invitations are on their way."),
+    "file_changed": _("File changed"),
+    "file_removed": _("File taken away. It can be brought back for a day."),
+    "file_restored": _("The file is back"),
+    "note_removed": _("Note taken away"),
+    "note_restored": _("The note is back"),
+    "mentions_read": _("Marked as read"),
+    "linked": _("Result saved"),
+    "unlinked": _("Result taken away"),
 }
 """What ?done= says on the page that a plain form leads to, and the toast after the same act through htmx."""
+POSSIBLE = {
+    ApplicationStatus.ACTIVE: _("They can be moved, hired or told no."),
+    ApplicationStatus.REJECTED: _("They can be taken back, or be given another reason."),
+    ApplicationStatus.WITHDRAWN: _("They can be taken back if they want this again."),
+    ApplicationStatus.HIRED: _("Take the hire back first, under Offer."),
+}
+"""What can be done with an application where an act leads nowhere."""
 
 
 class _Known(dict[str, Any]):
@@ -65,7 +132,12 @@ class _Known(dict[str, Any]):
 
 def told(entry: Entry, person: str) -> tuple[str, str]:
     """The icon and the sentence of one event. `person` is the candidate's name."""
-    words = EVENTS.get(entry.type, _OTHER)
+    by_hand = entry.data.get("by_hand") or (entry.type == "candidate.created" and entry.actor_type == "user")
+    words = EVENTS.get(f"{entry.type}.by_hand" if by_hand else entry.type, _OTHER)
     who = entry.actor_name or person
     facts = _Known({"reason": "…", **entry.data, "who": who, "person": person})
+    if entry.type.startswith("letter."):
+        facts["letter"] = label(Occasion(entry.data["occasion"]))
+    if entry.type == "offer.abandoned":
+        facts["reason"] = label(AbandonReason(entry.data["reason"])).lower()
     return words.icon, str(words.sentence) % facts

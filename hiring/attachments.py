@@ -1,15 +1,18 @@
-"""Files that belong to an application. Their bytes were stored before any transaction began."""
+"""Files of an application or of a person. Their bytes were stored before any transaction began."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from hiring import policy
-from hiring.errors import NotFound
+from hiring import policy, search
+from hiring.errors import Conflict, NotFound
 from hiring.models.application import Application, Submission
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
+from hiring.models.candidate import Candidate
 from hiring.models.job import Job
+from hiring.models.offer import Offer
 from hiring.uploads import Received
 from hiring.work import Work
 
@@ -29,25 +32,63 @@ CONTENT_TYPES = {
 """What a file is served as: from what its bytes are, never from what somebody said."""
 
 
-def get(work: Work, id: uuid.UUID) -> Attachment:
-    """Only of applications this actor may read; else NotFound."""
-    attachment = work.session.scalar(
-        select(Attachment)
-        .join(Application, Application.id == Attachment.application_id)
-        .join(Job, Job.id == Application.job_id)
-        .where(Attachment.id == id, Attachment.deleted_at.is_(None))
-        .where(policy.visible_applications(work.actor))
-    )
-    if attachment is None:
+PURGED_AFTER = timedelta(days=1)
+"""How long the bytes of a removed file stay, so that removing it can be taken back."""
+
+Owner = Application | Candidate
+
+
+def get(work: Work, id: uuid.UUID, *, removed: bool = False) -> Attachment:
+    """Only of applications and people that this actor may read, and with an offer's document only who may read
+    offers; else NotFound. `removed`: one that was taken away and whose bytes are still there."""
+    there = Attachment.deleted_at.is_not(None) if removed else Attachment.deleted_at.is_(None)
+    attachment = work.session.scalar(select(Attachment).where(Attachment.id == id, there))
+    if attachment is None or not _may_read(work, attachment):
         raise NotFound
     return attachment
 
 
+def owner_of(work: Work, attachment: Attachment) -> Owner:
+    """The application it belongs to, else the person."""
+    if attachment.application_id is not None:
+        return work.session.get_one(Application, attachment.application_id)
+    return work.session.get_one(Candidate, attachment.candidate_id)
+
+
+def _may_read(work: Work, attachment: Attachment) -> bool:
+    if attachment.application_id is None:
+        person = select(Candidate.id).where(
+            Candidate.id == attachment.candidate_id, policy.visible_candidates(work.actor)
+        )
+        return work.session.scalar(person) is not None
+    found = (
+        select(Application)
+        .join(Job, Job.id == Application.job_id)
+        .where(Application.id == attachment.application_id, policy.visible_applications(work.actor))
+    )
+    application = work.session.scalar(found)
+    if application is None:
+        return False
+    is_offer = work.session.scalar(select(Offer.id).where(Offer.letter_attachment_id == attachment.id).limit(1))
+    job = work.session.get_one(Job, application.job_id)
+    return is_offer is None or policy.may_read_offers(work.actor, job)
+
+
 def of(work: Work, application: Application) -> Sequence[Attachment]:
-    """The application's files, oldest first."""
+    """The application's files, oldest first; the documents of its offers only for who may read offers."""
+    found = select(Attachment).where(Attachment.application_id == application.id, Attachment.deleted_at.is_(None))
+    if not policy.may_read_offers(work.actor, application.job):
+        found = found.where(~exists(select(1).where(Offer.letter_attachment_id == Attachment.id)))
+    return work.session.scalars(found.order_by(Attachment.created_at, Attachment.id)).all()
+
+
+def of_candidate(work: Work, candidate: Candidate) -> Sequence[Attachment]:
+    """The files that belong to the person and to no application, oldest first. The caller found the person in its
+    scope."""
     return work.session.scalars(
         select(Attachment)
-        .where(Attachment.application_id == application.id, Attachment.deleted_at.is_(None))
+        .where(Attachment.candidate_id == candidate.id, Attachment.application_id.is_(None))
+        .where(Attachment.deleted_at.is_(None))
         .order_by(Attachment.created_at, Attachment.id)
     ).all()
 
@@ -68,14 +109,78 @@ def attach_upload(
     return _add(work, attachment)
 
 
-def attach(work: Work, application: Application, received: Received, *, type: AttachmentType) -> Attachment:
-    """A user adds a file to an application."""
-    work.require(policy.may_attach(work.actor, application))
-    attachment = _new(application, type, received)
+def attach(work: Work, owner: Owner, received: Received, *, type: AttachmentType) -> Attachment:
+    """A user adds a file to an application or to a person."""
+    _require(work, owner)
+    attachment = _new(owner, type, received)
     attachment.uploaded_by = work.user_id
     _add(work, attachment)
-    work.record("attachment.added", attachment, about=application, type=str(type))
+    work.record("attachment.added", attachment, about=owner, type=str(type))
     return attachment
+
+
+def change_type(work: Work, attachment: Attachment, type: AttachmentType) -> None:
+    """Says what the file is: CV, cover letter or something else."""
+    owner = owner_of(work, attachment)
+    _require(work, owner)
+    if attachment.type is type:
+        return
+    was, attachment.type = attachment.type, type
+    search.file_changed(work, attachment)
+    work.record("attachment.changed", attachment, about=owner, type=str(type), was=str(was))
+
+
+def remove(work: Work, attachment: Attachment) -> None:
+    """Takes a file away. Its bytes go a day later, so that it can be brought back until then. Raises Conflict
+    `offer_document`: what was offered stays."""
+    owner = owner_of(work, attachment)
+    _require(work, owner)
+    if work.session.scalar(select(Offer.id).where(Offer.letter_attachment_id == attachment.id).limit(1)):
+        raise Conflict("offer_document")
+    if attachment.deleted_at is not None:
+        return
+    attachment.deleted_at = work.now
+    search.file_changed(work, attachment)
+    work.record("attachment.removed", attachment, about=owner, type=str(attachment.type))
+    work.later("purge_attachment", attachment_id=str(attachment.id), due_at=work.now + PURGED_AFTER)
+
+
+def restore(work: Work, attachment: Attachment) -> None:
+    """Brings a removed file back. Raises NotFound where its bytes are gone."""
+    owner = owner_of(work, attachment)
+    _require(work, owner)
+    if attachment.deleted_at is None:
+        return
+    if attachment.deleted_at <= work.now - PURGED_AFTER:
+        raise NotFound
+    attachment.deleted_at = None
+    search.file_changed(work, attachment)
+    work.record("attachment.restored", attachment, about=owner, type=str(attachment.type))
+
+
+def forget_words(work: Work, id: uuid.UUID) -> None:
+    """After its bytes are gone, what was read in a removed file goes too."""
+    attachment = work.session.get(Attachment, id, with_for_update=True)
+    if attachment is not None and attachment.deleted_at is not None:
+        attachment.text, attachment.preview_pages = None, 0
+
+
+def keys_of(attachment: Attachment) -> Sequence[str]:
+    """Where its bytes lie: the file, and the images of its pages."""
+    key = attachment.storage_key
+    return [key, *(f"{key}.page-{number}" for number in range(1, attachment.preview_pages + 1))]
+
+
+def may_attach(work: Work, owner: Owner) -> bool:
+    """Whether this actor may add files to it and take them away."""
+    if isinstance(owner, Application):
+        return policy.may_attach(work.actor, owner)
+    jobs = select(Application.job_id).where(Application.candidate_id == owner.id, Application.deleted_at.is_(None))
+    return policy.may_edit_candidate(work.actor, work.session.scalars(jobs).all())
+
+
+def _require(work: Work, owner: Owner) -> None:
+    work.require(may_attach(work, owner))
 
 
 def note_download(work: Work, attachment: Attachment) -> None:
@@ -83,11 +188,12 @@ def note_download(work: Work, attachment: Attachment) -> None:
     work.record("attachment.downloaded", attachment, type=str(attachment.type))
 
 
-def _new(application: Application, type: AttachmentType, received: Received) -> Attachment:
+def _new(owner: Owner, type: AttachmentType, received: Received) -> Attachment:
     previewable = received.kind in PREVIEWABLE
+    of_application = isinstance(owner, Application)
     return Attachment(
-        candidate_id=application.candidate_id,
-        application_id=application.id,
+        candidate_id=owner.candidate_id if isinstance(owner, Application) else owner.id,
+        application_id=owner.id if of_application else None,
         type=type,
         file_name=received.file_name,
         kind=received.kind,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from hiring import policy
+from hiring import owners, policy
 from hiring.actors import JobRole
 from hiring.errors import Conflict, NotFound
 from hiring.job_locks import hold
@@ -71,10 +71,26 @@ def change_role(work: Work, job: Job, user: User, role: JobRole, to: JobRole) ->
     _require_active(user)
     if _find(work, job, user, to) is None:
         member.role = to
+        member.approver = False  # it is said of a hiring manager
     else:
         work.session.delete(member)
     work.session.flush()
+    owners.release_unfit(work, user)
     work.record("job.member_role_changed", job, user_id=str(user.id), role=str(to), was=str(role))
+    return True
+
+
+def name_approver(work: Work, job: Job, user: User, approver: bool) -> bool:
+    """Says whether this hiring manager may approve the job's offers; returns whether they are one here. Nobody
+    says so of themselves. Raises NotAllowed `own_membership`."""
+    _require(work, job, user)
+    hold(work, job)
+    member = _find(work, job, user, JobRole.HIRING_MANAGER)
+    if member is None or member.approver == approver:
+        return member is not None
+    member.approver = approver
+    work.session.flush()
+    work.record("job.approver_named" if approver else "job.approver_removed", job, user_id=str(user.id))
     return True
 
 
@@ -88,6 +104,7 @@ def remove(work: Work, job: Job, user: User, role: JobRole) -> bool:
         return False
     work.session.delete(member)
     work.session.flush()
+    owners.release_unfit(work, user)
     work.record("job.member_removed", job, user_id=str(user.id), role=str(role))
     return True
 

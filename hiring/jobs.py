@@ -9,7 +9,17 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from hiring import catalogue, hiring_teams, job_addresses, job_descriptions, policy, stages, unsaved_edits
+from hiring import (
+    catalogue,
+    hiring_teams,
+    job_addresses,
+    job_descriptions,
+    owners,
+    policy,
+    search,
+    stages,
+    unsaved_edits,
+)
 from hiring.actors import JobRole
 from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.job_fields import JobFields, check, check_salary, defaults
@@ -109,6 +119,9 @@ def update(work: Work, job: Job, *, version: int | None = None, **fields: Unpack
     work.record("job.updated", job, fields=list(differing))
     if "visibility" in differing:
         keep_on_team(work, job)
+        if job.visibility is Visibility.CONFIDENTIAL:
+            owners.release_outsiders(work, job)
+        search.job_changed(work, job)
     catalogue.changed(work)
     return True
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from hiring.models.event import Event
 from hiring.models.organisation import Catalogue
 from hiring.models.stage import StageCount
-from hiring.models.tally import JobTally, Tally
+from hiring.models.tally import AnyTally, JobTally, MonthTally, Tally
 from hiring.tallies import Key
 from plumbing.records import Base
 
@@ -58,10 +58,9 @@ class Ledger:
             self._write_events(session)
 
     def _write_counts(self, session: Session) -> None:
-        _add_up(session, StageCount, {key: change for key, change in self.counts.items() if change})
-        of_jobs, of_all = rolled_up(self.tallies)
-        _add_up(session, JobTally, of_jobs)
-        _add_up(session, Tally, of_all)
+        add_up(session, StageCount, {key: change for key, change in self.counts.items() if change})
+        for table, changes in rolled_up(self.tallies).items():
+            add_up(session, table, changes)
 
     def _write_events(self, session: Session) -> None:
         if session.get_bind().dialect.name == "postgresql":
@@ -75,22 +74,24 @@ class Ledger:
         session.execute(insert(Event), self.events)
 
 
-def rolled_up(tallies: Mapping[Key, int]) -> tuple[dict[tuple[Any, ...], int], dict[tuple[Any, ...], int]]:
-    """The changes of the tallies by job and of those over all jobs, by the columns of their primary keys."""
-    of_jobs: Counter[tuple[Any, ...]] = Counter()
-    of_all: Counter[tuple[Any, ...]] = Counter()
+def rolled_up(tallies: Mapping[Key, int]) -> dict[type[AnyTally], dict[tuple[Any, ...], int]]:
+    """The changes by job, over all jobs, and over all jobs by month, each by the columns of the primary key."""
+    rolled: dict[type[AnyTally], Counter[tuple[Any, ...]]] = {
+        JobTally: Counter(), Tally: Counter(), MonthTally: Counter()
+    }  # fmt: skip
     for key, change in tallies.items():
-        rest = (key.source, key.outcome, key.bucket)
-        of_jobs[str(key.measure), key.day, key.job_id, str(key.stage or ""), *rest] += change
-        of_all[str(key.measure), key.day, key.kind, *rest] += change
-    return _changes(of_jobs), _changes(of_all)
+        measure, rest = str(key.measure), (key.source, key.outcome, key.bucket)
+        rolled[JobTally][measure, key.day, key.job_id, str(key.stage or ""), *rest] += change
+        rolled[Tally][measure, key.day, key.kind, *rest] += change
+        rolled[MonthTally][measure, key.day.replace(day=1), key.kind, *rest] += change
+    return {table: _changes(counter) for table, counter in rolled.items()}
 
 
 def _changes(counter: Counter[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
     return {key: change for key, change in counter.items() if change}
 
 
-def _add_up(session: Session, table: type[Base], changes: Mapping[tuple[Any, ...], int]) -> None:
+def add_up(session: Session, table: type[Base], changes: Mapping[tuple[Any, ...], int]) -> None:
     """Adds each change to the row of its key, in one order for everybody: two transactions never wait for each
     other."""
     if not changes:

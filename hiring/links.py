@@ -16,20 +16,24 @@ LIFE = {
     LinkPurpose.INVITATION: timedelta(hours=72),
     LinkPurpose.PASSWORD_RESET: timedelta(minutes=30),
     LinkPurpose.SECOND_FACTOR: timedelta(minutes=10),
+    LinkPurpose.FEEDBACK: timedelta(days=14),
+    LinkPurpose.CALENDAR: timedelta(days=36_500),
 }
+"""A calendar's address lasts until it is renewed: programs read it for years without anybody looking."""
 
 
-def make(work: Work, purpose: LinkPurpose, user_id: uuid.UUID) -> str:
-    """The token of a new link; it is stored nowhere. The user's earlier links for this purpose end, but for the
-    second step of signing in: somebody may be coming in on two machines."""
+def make(work: Work, purpose: LinkPurpose, subject_id: uuid.UUID) -> str:
+    """The token of a new link; it is stored nowhere. The subject (a user; for feedback a participation) loses its
+    earlier links for this purpose, but for the second step of signing in: somebody may be coming in on two
+    machines."""
     if purpose is not LinkPurpose.SECOND_FACTOR:
-        end(work, user_id, purpose)
+        end(work, subject_id, purpose)
     token = new_token()
     work.session.add(
         Link(
             token_hash=fingerprint(token),
             purpose=purpose,
-            subject_id=user_id,
+            subject_id=subject_id,
             expires_at=work.now + LIFE[purpose],
             used_at=None,
         )
@@ -37,15 +41,23 @@ def make(work: Work, purpose: LinkPurpose, user_id: uuid.UUID) -> str:
     return token
 
 
-def user_of(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> User:
-    """Whose link it is; does not use it. Raises NotFound, or Gone `link_used`, `link_expired`."""
+def subject_of(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> uuid.UUID:
+    """What the link is about; does not use it. Raises NotFound, or Gone `link_used`, `link_expired`."""
     link = session.scalar(select(Link).where(Link.token_hash == fingerprint(token), Link.purpose == purpose))
     if link is None:
         raise NotFound
     if link.used_at is not None:
         raise Gone("link_used")
-    user = session.get(User, link.subject_id)
-    if link.expires_at <= now or user is None or user.status is not UserStatus.ACTIVE:
+    if link.expires_at <= now:
+        raise Gone("link_expired")
+    return link.subject_id
+
+
+def user_of(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> User:
+    """Whose link it is; does not use it. Raises as `subject_of`; `link_expired` also where the user may not sign
+    in any more."""
+    user = session.get(User, subject_of(session, token, purpose, now))
+    if user is None or user.status is not UserStatus.ACTIVE:
         raise Gone("link_expired")
     return user
 
@@ -64,15 +76,22 @@ def use(work: Work, token: str, purpose: LinkPurpose) -> User:
     return user
 
 
-def end(work: Work, user_id: uuid.UUID, *purposes: LinkPurpose) -> None:
-    """The user's open links of these purposes are worth nothing from here on; of all purposes where none is
-    named."""
+def end(work: Work, subject_id: uuid.UUID, *purposes: LinkPurpose) -> None:
+    """The open links of this user (or participation) for these purposes are worth nothing from here on; for all
+    purposes where none is named."""
     work.session.execute(
         update(Link)
-        .where(Link.subject_id == user_id, Link.purpose.in_(purposes or tuple(LinkPurpose)))
+        .where(Link.subject_id == subject_id, Link.purpose.in_(purposes or tuple(LinkPurpose)))
         .where(Link.used_at.is_(None))
         .values(used_at=work.now)
     )
+
+
+def is_open(work: Work, subject_id: uuid.UUID, purpose: LinkPurpose) -> bool:
+    """Whether there is a link for this purpose that still opens something."""
+    found = select(Link.id).where(Link.subject_id == subject_id, Link.purpose == purpose)
+    found = found.where(Link.used_at.is_(None), Link.expires_at > work.now)
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def forget(session: Session, *, before: datetime) -> None:

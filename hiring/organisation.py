@@ -20,6 +20,7 @@ _REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Au
             "Pacific"}  # fmt: skip
 LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000}
 LONGEST_OTHER = 254
+MOST_OFFER_DAYS = 90
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 
 
@@ -39,8 +40,8 @@ def digest(settings: Organisation) -> str:
 
 def change(work: Work, *, seen: str | None = None, **settings: Any) -> Organisation:
     """Changes the named settings (fields of Organisation) and returns all of them. Raises Invalid with
-    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour` or `not_an_email`, and
-    Stale where they are no longer what the caller has `seen`."""
+    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour`, `not_an_email` or
+    `out_of_range`, and Stale where they are no longer what the caller has `seen`."""
     work.require(policy.may_change_organisation(work.actor))
     # Locked: the settings are one document, and two who change them at once would lose one change.
     locked = select(Setting).where(Setting.key == "organisation").with_for_update()
@@ -60,14 +61,21 @@ def change(work: Work, *, seen: str | None = None, **settings: Any) -> Organisat
     else:
         row.value = asdict(after)
     work.session.flush()  # work.organisation reads the row
+    if "timezone" in differing:
+        work.later("recount_tallies", key="recount_tallies")  # its days begin at other moments
     work.record("organisation.changed", None, settings=differing)
     catalogue.changed(work)
     return after
 
 
-def _problem(name: str, value: str) -> str | None:
+def _problem(name: str, value: Any) -> str | None:
     if name not in {field.name for field in fields(Organisation)}:
         return "unknown"
+    if name == "own_offers":
+        return None if isinstance(value, bool) else "unknown"
+    if name == "offer_days":
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return None if is_number and 1 <= value <= MOST_OFFER_DAYS else "out_of_range"
     if not is_storable(value):
         return "bad_characters"
     if len(value) > LONGEST.get(name, LONGEST_OTHER):

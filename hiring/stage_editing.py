@@ -90,6 +90,8 @@ def change(
         return False
     _expect(stage, seen)
     _fill(stage, wanted, open_to_hiring_managers)
+    if wanted.kind is not was[2]:
+        _count_anew(work, job)
     _done(work, "job.stage_changed", job, stage, was=was[0])
     return True
 
@@ -115,6 +117,7 @@ def reorder(work: Work, job: Job, ids: Sequence[uuid.UUID]) -> bool:
     if ordered == there:
         return False
     _number(ordered)
+    _count_anew(work, job)
     work.record("job.stages_reordered", job, stages=[stage.name for stage in ordered])
     catalogue.changed(work)
     return True
@@ -174,6 +177,7 @@ def restore(work: Work, job: Job, stage: Stage) -> None:
     stage.status = StageStatus.ACTIVE
     there.insert(min(max(stage.index, 1), len(there) - 1), stage)
     _number(there)
+    _count_anew(work, job)
     _done(work, "job.stage_restored", job, stage)
 
 
@@ -193,6 +197,11 @@ def _done(work: Work, event: str, job: Job, stage: Stage, **data: Any) -> None:
     work.session.flush()  # counters and applications of this transaction name the stage's row
     work.record(event, job, stage_id=str(stage.id), stage=stage.name, **data)
     catalogue.changed(work)
+
+
+def _count_anew(work: Work, job: Job) -> None:
+    """How far people came, and by which kinds of stages, reads otherwise by now: reports catch up in a moment."""
+    work.later("recount_tallies", key=f"recount_tallies {job.id}", job_id=str(job.id))
 
 
 def _in_use(known: Sequence[Stage]) -> list[Stage]:

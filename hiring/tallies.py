@@ -1,8 +1,8 @@
 """What reports count, kept as it happens: each application stands in a few tallies by the state it is in, and a
 verb that changes the state takes it out of the former ones and puts it into the new.
 
-`of` says where a state stands: a pure function, so that a recount gives the same. Stays in a stage are the one
-thing that is only ever added to.
+`of` says where a state stands: a pure function, so that a recount gives the same. Stays that ended by moving on
+are the one thing that is only ever added to.
 """
 
 import uuid
@@ -13,11 +13,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hiring.models.application import Application, ApplicationStatus
-from hiring.models.stage import Stage, StageKind
+from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.models.tally import Measure
 
 SHORTEST_STAY = timedelta(minutes=1)
 """Whoever left sooner was moved there by mistake: it counts neither as a stay nor as having been there."""
+WAITING, ANSWERED = "waiting", "answered"
+KEPT, LATE = "kept", "late"
 _FINE = timedelta(days=3)
 _ENDED = (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
 
@@ -49,8 +51,12 @@ class State:
     ended_at: datetime | None
     """When it was rejected or withdrawn."""
     reason_id: uuid.UUID | None
+    stage: uuid.UUID
+    stage_kind: StageKind
+    stage_entered_at: datetime
     furthest: uuid.UUID
     furthest_kind: StageKind
+    owner: uuid.UUID | None
 
     @classmethod
     def of(cls, application: Application, furthest: Stage) -> "State":
@@ -64,8 +70,12 @@ class State:
             hired_at=application.hired_at,
             ended_at=application.rejected_at or application.withdrawn_at,
             reason_id=application.rejection_reason_id,
+            stage=application.stage.id,
+            stage_kind=application.stage.kind,
+            stage_entered_at=application.stage_entered_at,
             furthest=furthest.id,
             furthest_kind=furthest.kind,
+            owner=application.recruiter_id,
         )
 
 
@@ -75,7 +85,7 @@ def of(state: State, zone: ZoneInfo) -> Iterator[Key]:
     yield Key(Measure.COHORT, day_of(state.applied_at, zone), job, state.furthest, str(state.furthest_kind),
               source, str(state.status), 0)  # fmt: skip
     if state.answered_at is not None:
-        kept = "kept" if state.answered_at <= state.answer_due_at else "late"
+        kept = KEPT if state.answered_at <= state.answer_due_at else LATE
         yield Key(Measure.ANSWER, day_of(state.answered_at, zone), job, None, "", "", kept,
                   bucket_of(state.answered_at - state.applied_at))  # fmt: skip
     if state.status is ApplicationStatus.HIRED and state.hired_at is not None:
@@ -84,14 +94,34 @@ def of(state: State, zone: ZoneInfo) -> Iterator[Key]:
     if state.status in _ENDED and state.ended_at is not None:
         outcome = str(state.reason_id or "")
         yield Key(Measure.REASON, day_of(state.ended_at, zone), job, None, "", "", outcome, 0)
+        ended = stay(job, state.stage, state.stage_kind, state.stage_entered_at, state.ended_at, zone)
+        if ended is not None:
+            yield ended
+    if state.status is ApplicationStatus.ACTIVE:
+        yield open_of(job, state.owner, state.answer_due_at, state.answered_at, zone)
 
 
-def stay(job_id: uuid.UUID, stage: Stage, entered: datetime, left: datetime, zone: ZoneInfo) -> Key | None:
-    """The tally of a stay that has just ended; None for one that was a mistake."""
+def open_of(
+    job_id: uuid.UUID, owner: uuid.UUID | None, due_at: datetime, answered_at: datetime | None, zone: ZoneInfo
+) -> Key:
+    """The tally that an active application stands in; the only one that knows its owner."""
+    answered = WAITING if answered_at is None else ANSWERED
+    return Key(Measure.OPEN, day_of(due_at, zone), job_id, None, "", str(owner or ""), answered, 0)
+
+
+def stay(
+    job_id: uuid.UUID, stage: uuid.UUID, kind: StageKind, entered: datetime, left: datetime, zone: ZoneInfo
+) -> Key | None:
+    """The tally of a stay that ended; None for one that was a mistake."""
     if left - entered < SHORTEST_STAY:
         return None
-    bucket = bucket_of(left - entered)
-    return Key(Measure.STAY, day_of(left, zone), job_id, stage.id, str(stage.kind), "", "", bucket)
+    return Key(Measure.STAY, day_of(left, zone), job_id, stage, str(kind), "", "", bucket_of(left - entered))
+
+
+def rank(stage: Stage) -> tuple[int, bool]:
+    """Where the stage stands in its job's order. A retired one keeps the index that its follower then took over,
+    and comes before it."""
+    return stage.index, stage.status is StageStatus.ACTIVE
 
 
 def bucket_of(lasted: timedelta) -> int:

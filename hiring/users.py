@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from hiring import letters, links, policy, sessions
+from hiring import letters, links, owners, policy, sessions
 from hiring.actors import Role
 from hiring.addresses import canonical_email
 from hiring.errors import Conflict, Invalid, NotFound, Stale
@@ -144,6 +144,7 @@ def change_role(work: Work, user: User, role: Role) -> None:
     work.require(policy.may_change_role(work.actor, user.id), "own_role")
     before, user.role = user.role, role
     sessions.close_all(work, user.id)
+    owners.release_unfit(work, user)
     letters.tell_of_change(work, user, "role_changed", role=str(role))
     work.record("user.role_changed", user, before=str(before), after=str(role))
 
@@ -166,6 +167,7 @@ def shut_out(work: Work, user: User) -> None:
     user.status = UserStatus.INACTIVE
     sessions.close_all(work, user.id)
     links.end(work, user.id)
+    owners.release_all(work, user)
     letters.cancel_links_to(work, user)
 
 

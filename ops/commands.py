@@ -16,20 +16,22 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from hiring import job_loading, ledger, sign_in, uploads, users
+from hiring import job_loading, ledger, sign_in, tally_recount, uploads, users
 from hiring.actors import OPERATOR, Actor, Role
 from hiring.errors import DomainError, Invalid
 from hiring.job_problems import LoadRefused, problem
 from hiring.json_reading import unstorable
 from hiring.screening import Form, prove, validate_definition
+from hiring.search import entries
 from hiring.work import Work, opened
-from ops import checks, demo
+from ops import checks, demo, report_tasks
 from ops.sweeping import sweep_files
 from plumbing import db, passwords
 from plumbing.schema import NewerSchema
 from plumbing.storage import Unavailable
 from web.hall import hall
 
+_MOST_LINES = 20
 _WORDS = {
     "not_an_address": "is not an e-mail address",
     "email_taken": "belongs to a user already",
@@ -46,7 +48,7 @@ _WORDS = {
 
 def install(app: Flask) -> None:
     """Puts the commands on the app's command line."""
-    for command in (_user, _demo, _jobs, _screening, sweep, check, migrate, audit_verify):
+    for command in (_user, _demo, _jobs, _screening, _search, _reports, sweep, check, migrate, audit_verify):
         app.cli.add_command(command)
 
 
@@ -82,6 +84,8 @@ _user = AppGroup("user", short_help="People who sign in.")
 _demo = AppGroup("demo", short_help="An invented organisation to look around in.")
 _jobs = AppGroup("jobs", short_help="Jobs from files.")
 _screening = AppGroup("screening", short_help="Screening forms.")
+_reports = AppGroup("reports", short_help="The figures of reports.")
+_search = AppGroup("search", short_help="The index that people are found by.")
 
 
 @_user.command("add")
@@ -161,6 +165,36 @@ def screening_check(file: Path) -> None:
     click.echo(json.dumps(told, indent=2))
     if errors:
         sys.exit(1)
+
+
+@_search.command("rebuild")
+def search_rebuild() -> None:
+    """Indexes everybody anew, some people at a time; the house can be used meanwhile."""
+    with _plainly():
+        indexed = entries.rebuild(open_work)
+    click.echo(f"Indexed {indexed} people.")
+
+
+@_reports.command("check")
+@with_appcontext
+def reports_check() -> None:
+    """Compares what reports count with a recount of every application."""
+    with _plainly(), db.reading(), hall().session() as session:
+        wrong = tally_recount.differences(session)
+    for one in wrong[:_MOST_LINES]:
+        click.echo(f"{one.table}: {' '.join(map(str, one.row))}: {one.kept}, counted {one.counted}", err=True)
+    if wrong:
+        raise click.ClickException(f"{len(wrong)} figures differ from a recount: run flask reports recount")
+    click.echo("Every figure equals a recount.")
+
+
+@_reports.command("recount")
+@with_appcontext
+def reports_recount() -> None:
+    """Counts what reports show anew, in short transactions: people can work meanwhile."""
+    with _plainly():
+        wrong = report_tasks.recount(open_work)
+    click.echo(f"Counted anew: {wrong} figures were wrong.")
 
 
 @click.command("sweep")

@@ -15,11 +15,13 @@ from sqlalchemy import Table, insert, select
 from hiring import hiring_teams, job_loading, jobs, organisation, rejection_reasons, screening_forms, stages, users
 from hiring.actors import OPERATOR, Actor, JobRole, Role
 from hiring.models.candidate import Tag
-from hiring.models.job import Job
+from hiring.models.job import Job, JobMember
 from hiring.models.user import User
 from hiring.names import norm
+from hiring.search import entries
 from hiring.work import Files, Work
 from ops import demo_people, demo_rows, demo_words
+from ops.demo_hiring import Hiring
 from ops.demo_people import Crowd, Opening, World
 from ops.demo_rows import Batch
 from plumbing.records import Base, stamp_with
@@ -84,10 +86,12 @@ def load(open_work: OpenWork, storage: Files, applications: int = 120, seed: int
     with _at(now, open_work) as work:
         world = _world(work, people)
     files = _apply(open_work, storage, world, applications, seed)
+    Hiring(open_work, storage, people, seed).fill()
     for entry in document["jobs"]:
         if entry["slug"] in _ENDED:
             with _at(now - _ENDED[entry["slug"]], open_work) as work:
                 job_loading.load(work, {"jobs": [entry]})
+    entries.rebuild(lambda: open_work(OPERATOR))
     return Summary(len(document["jobs"]), applications, files, people)
 
 
@@ -148,6 +152,8 @@ def _load_job(work: Work, entry: Mapping[str, Any], people: Mapping[str, User]) 
 
 
 def _world(work: Work, people: Mapping[str, User]) -> World:
+    found = select(JobMember.job_id, JobMember.user_id).where(JobMember.role == JobRole.RECRUITER)
+    owners = {job_id: user_id for job_id, user_id in work.session.execute(found)}
     openings = []
     for job in work.session.scalars(select(Job).order_by(Job.slug)):
         form = screening_forms.of(work, job)
@@ -160,6 +166,7 @@ def _world(work: Work, people: Mapping[str, User]) -> World:
                     weight=_INTEREST.get(job.slug, 1),
                     closed_for=_ENDED.get(job.slug, timedelta(0)),
                     is_over=job.slug == "apprentice-machinist",
+                    owner_id=owners.get(job.id),
                 )
             )
     return World(
@@ -213,3 +220,4 @@ def _write(work: Work, batch: Batch) -> None:
         job.openings_count = max(job.openings_count, job.openings_filled)
     work.ledger.events.extend(batch.events)
     work.ledger.counts.update(batch.counts)
+    work.ledger.tallies.update(batch.tallies)

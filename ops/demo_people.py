@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hiring import tallies
 from hiring.applications.standing import promised_answer
 from hiring.models.job import Asked, Job
 from hiring.models.rejection_reason import RejectionReason
@@ -23,6 +24,10 @@ from ops.demo_rows import Batch, Row
 from plumbing.tokens import fingerprint
 
 WEEKS = 8
+PACE = ((6, 160), (24, 120), (60, 210), (30, 110))
+"""Between how many hours each stage lasts, the first one first."""
+NOBODYS = 0.08
+"""What part of the applications nobody owns."""
 SETS_OF_ANSWERS = 25
 """How many sets of answers a job gets for one day; further applicants share them."""
 
@@ -41,6 +46,8 @@ class Opening:
     """For how long up to now nobody could apply."""
     is_over: bool
     """Everybody has been answered."""
+    owner_id: uuid.UUID | None
+    """Who is responsible for most of those who apply."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class Crowd:
             answer_due_at=_promised(day, opening.job.promised_days, self.world.zone),
             source=source,
             rating=self.draw.choices((0, 1, 2, 3), (6, 1, 2, 1))[0],
+            owner_id=opening.owner_id if self.draw.random() > NOBODYS else None,
         )
         batch.rows["applications"].append(applied)
         self._send(batch, applied, opening, person, day)
@@ -116,6 +124,8 @@ class Crowd:
         self._say(batch, "application.created", applied, at, None, stage=opening.stages[0].name, source=source)
         self._live(batch, applied, opening)
         self._remark(batch, applied)
+        known = {stage.id: stage for stage in opening.stages}
+        batch.tallies.update(tallies.of(rows.state(applied, known), self.world.zone))
         batch.counts[opening.job.id, applied["current_stage_id"], applied["status"]] += 1
 
     def _person(self, batch: Batch, opening: Opening, at: datetime, source: str) -> Person:
@@ -198,7 +208,7 @@ class Crowd:
         """Some days for each step, as far as the present."""
         at, position = applied["applied_at"], 0
         while applied["status"] == "active":
-            at += timedelta(hours=self.draw.uniform(8, 120))
+            at += timedelta(hours=self.draw.uniform(*PACE[min(position, len(PACE) - 1)]))
             if at >= self.world.now:
                 break
             moves = 0.42 if position == 0 else 0.55
@@ -218,6 +228,11 @@ class Crowd:
 
     def _move(self, batch: Batch, applied: Row, left: Stage, stage: Stage, at: datetime) -> None:
         user = self.draw.choice(self.world.recruiters)
+        stay = tallies.stay(
+            applied["job_id"], left.id, left.kind, applied["stage_entered_at"], at, self.world.zone
+        )
+        if stay is not None:
+            batch.tallies[stay] += 1
         there = {"current_stage_id": stage.id, "furthest_stage_id": stage.id, "stage_entered_at": at}
         if stage.kind is StageKind.HIRED:
             self._change(batch, applied, at, user, **there, status="hired", hired_at=at)

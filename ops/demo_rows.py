@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from hiring.actors import Kind
+from hiring.models.application import ApplicationStatus
+from hiring.models.stage import Stage
 from hiring.models.user import User
+from hiring.tallies import Key, State
 
 Row = dict[str, Any]
 TABLES = (
@@ -26,6 +29,7 @@ class Batch:
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     events: list[Row] = field(default_factory=list)
     counts: Counter[tuple[uuid.UUID, uuid.UUID, str]] = field(default_factory=Counter)
+    tallies: Counter[Key] = field(default_factory=Counter)
     hired: Counter[uuid.UUID] = field(default_factory=Counter)
     senders: list[tuple[Row, Row]] = field(default_factory=list)
     """(application, submission) where a CV belongs to it."""
@@ -61,7 +65,7 @@ def contact(id: uuid.UUID, at: datetime, candidate_id: uuid.UUID, value: str) ->
 
 def application(
     id: uuid.UUID, at: datetime, *, candidate_id: uuid.UUID, job_id: uuid.UUID, stage_id: uuid.UUID,
-    answer_due_at: datetime, source: str, rating: int,
+    answer_due_at: datetime, source: str, rating: int, owner_id: uuid.UUID | None,
 ) -> Row:  # fmt: skip
     return {
         **record(id, at),
@@ -74,7 +78,7 @@ def application(
         "applied_at": at,
         "answer_due_at": answer_due_at,
         "answered_at": None,
-        "recruiter_id": None,
+        "recruiter_id": owner_id,
         "rejected_at": None,
         "rejected_by": None,
         "rejection_reason_id": None,
@@ -83,6 +87,28 @@ def application(
         "rating": rating,
         "source_name": source,
     }
+
+
+def state(applied: Row, stages: Mapping[uuid.UUID, Stage]) -> State:
+    """The application as the tallies count it."""
+    stage, furthest = stages[applied["current_stage_id"]], stages[applied["furthest_stage_id"]]
+    return State(
+        job_id=applied["job_id"],
+        status=ApplicationStatus(applied["status"]),
+        source=applied["source_name"],
+        applied_at=applied["applied_at"],
+        answer_due_at=applied["answer_due_at"],
+        answered_at=applied["answered_at"],
+        hired_at=applied["hired_at"],
+        ended_at=applied["rejected_at"] or applied["withdrawn_at"],
+        reason_id=applied["rejection_reason_id"],
+        stage=stage.id,
+        stage_kind=stage.kind,
+        stage_entered_at=applied["stage_entered_at"],
+        furthest=furthest.id,
+        furthest_kind=furthest.kind,
+        owner=applied["recruiter_id"],
+    )
 
 
 def answer(id: uuid.UUID, submission_id: uuid.UUID, key: str, kind: str, value: Any) -> Row:

@@ -9,28 +9,18 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import parseaddr
+from datetime import timedelta
 from pathlib import Path
 
-from hiring import jobs, letters, links, passwords, sessions, unsaved_edits, uploads
+from hiring import attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
 from hiring.actors import SYSTEM
-from hiring.models.application import Application
 from hiring.models.attachment import Attachment, PreviewStatus
-from hiring.models.letter import Letter, LetterState
-from hiring.work import Work
-from ops import interview_tasks, offer_tasks, report_tasks, search_tasks, sweeping
-from ops.handling import Context, GivenUp, Handler, Postponed
+from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping
+from ops.handling import Context, GivenUp, Handler
 from plumbing import documents, limits
 from plumbing.db import reading
-from plumbing.failpoints import failpoint
 from plumbing.incoming import IncomingFolder
-from plumbing.mail import MailRefused, compose
-from plumbing.settings import Settings
 from plumbing.storage import Missing, Spooled, Storage
-from web.letters import Written
 
 ABANDONED = timedelta(hours=24)
 """Files that nothing refers to are left alone for so long: their transaction may still be on its way."""
@@ -38,91 +28,6 @@ COUNTERS_LIFE = timedelta(days=2)
 ADDRESSES_LIFE = timedelta(days=30)
 ACCESS_LIFE = timedelta(days=30)
 TYPING_LIFE = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A letter in words: as it goes, and as it is kept (the same but for the secret of its link)."""
-
-    letter: Letter
-    going: Written
-    kept: Written
-    now: datetime
-
-
-def send_letter(context: Context, letter_id: str) -> None:
-    """Sends a letter that still waits. Killed between sending and marking, it sends again under the same
-    Message-ID, so that mailboxes can tell. Raises MailUnreachable."""
-    ready = _ready(context, uuid.UUID(letter_id))
-    if ready is None:
-        return
-    try:
-        context.mailer.send(_message(context.settings, ready.letter, ready.going, ready.now))
-    except MailRefused as refused:
-        _fail_letter(context, ready.letter.id, str(refused))
-        return
-    failpoint("outbox.after_send")
-    with context.open_work(SYSTEM) as work:
-        letter = work.session.get_one(Letter, ready.letter.id, with_for_update=True)
-        if letter.state is LetterState.SENT:
-            return
-        letter.state = LetterState.SENT  # also one that was cancelled meanwhile: it has gone
-        letter.subject, letter.body, letter.sent_at, letter.error = (
-            ready.kept.subject, ready.kept.text, work.now, None,
-        )  # fmt: skip
-        _record(work, "letter.sent", letter)
-
-
-def _ready(context: Context, id: uuid.UUID) -> Ready | None:
-    """None: it does not wait any more. One that carries a link takes a transaction that writes: the link is made
-    here, anew at each attempt, and only its hash stays. Raises Postponed."""
-    with reading(), context.open_work(SYSTEM) as work:
-        letter = _waiting(work, id)
-        if letter is None:
-            return None
-        if letter.occasion not in letters.LINKS:
-            written = context.render(work, letter, None)
-            return Ready(letter, written, written, work.now)
-    with context.open_work(SYSTEM) as work:
-        letter = _waiting(work, id, lock=True)
-        if letter is None:
-            return None
-        secret = letters.make_secret(work, letter)
-        return Ready(letter, context.render(work, letter, secret), context.render(work, letter, None), work.now)
-
-
-def _waiting(work: Work, id: uuid.UUID, *, lock: bool = False) -> Letter | None:
-    letter = work.session.get(Letter, id, with_for_update=lock or None)
-    if letter is None or letter.state is not LetterState.WAITING:
-        return None
-    if letter.due_at > work.now:
-        raise Postponed(letter.due_at)
-    return letter
-
-
-def _message(settings: Settings, letter: Letter, written: Written, now: datetime) -> EmailMessage:
-    message_id = f"<{letter.id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
-    return compose(
-        settings.mail_from, letter.recipient, written.subject, written.text, message_id=message_id, date=now
-    )
-
-
-def give_up_letter(context: Context, letter_id: str) -> None:
-    """The letter could not be sent for as long as it was tried: marks it failed, where a person sees it."""
-    _fail_letter(context, uuid.UUID(letter_id), "unreachable")
-
-
-def _fail_letter(context: Context, letter_id: uuid.UUID, error: str) -> None:
-    with context.open_work(SYSTEM) as work:
-        letter = work.session.get(Letter, letter_id, with_for_update=True)
-        if letter is not None and letter.state is LetterState.WAITING:
-            letter.state, letter.error = LetterState.FAILED, error
-            _record(work, "letter.failed", letter)
-
-
-def _record(work: Work, event: str, letter: Letter) -> None:
-    application = work.session.get(Application, letter.application_id) if letter.application_id else None
-    work.record(event, letter, about=application, occasion=str(letter.occasion))
 
 
 def write_reset(context: Context, user_id: str) -> None:
@@ -151,6 +56,7 @@ def make_preview(context: Context, attachment_id: str) -> None:
             attachment.preview_pages = len(preview.pages)
             attachment.page_count = preview.page_count or None
             attachment.text = preview.text or None
+            search.file_changed(work, attachment)
 
 
 def _preview(storage: Storage, attachment: Attachment) -> documents.Preview | None:
@@ -180,6 +86,21 @@ def give_up_preview(context: Context, attachment_id: str) -> None:
 def delete_file(context: Context, storage_key: str) -> None:
     """Removes bytes whose row went in the transaction that asked for it."""
     context.storage.delete(storage_key)
+
+
+def purge_attachment(context: Context, attachment_id: str) -> None:
+    """Removes the bytes of a file that was taken away and not brought back."""
+    with reading(), context.open_work(SYSTEM) as work:
+        attachment = work.session.get(Attachment, uuid.UUID(attachment_id))
+        now = work.now
+    if attachment is None or attachment.deleted_at is None:
+        return
+    if attachment.deleted_at > now - attachments.PURGED_AFTER:
+        return  # brought back and taken away again: the later task does it
+    for key in attachments.keys_of(attachment):
+        context.storage.delete(key)
+    with context.open_work(SYSTEM) as work:
+        attachments.forget_words(work, attachment.id)
 
 
 def carry_spooled(context: Context, key: str) -> None:
@@ -248,10 +169,11 @@ PERIODIC: Mapping[str, timedelta] = {
 """Each runs at the worker's start and then so long after its last end."""
 
 HANDLERS: Mapping[str, Handler] = {
-    "send_letter": send_letter,
+    **letter_tasks.HANDLERS,
     "write_reset": write_reset,
     "make_preview": make_preview,
     "delete_file": delete_file,
+    "purge_attachment": purge_attachment,
     "carry_spooled": carry_spooled,
     "carry_waiting": carry_waiting,
     "close_jobs_past_their_date": close_jobs_past_their_date,
@@ -265,4 +187,4 @@ HANDLERS: Mapping[str, Handler] = {
     **report_tasks.HANDLERS,
 }
 
-GIVEN_UP: Mapping[str, GivenUp] = {"send_letter": give_up_letter, "make_preview": give_up_preview}
+GIVEN_UP: Mapping[str, GivenUp] = {**letter_tasks.GIVEN_UP, "make_preview": give_up_preview}

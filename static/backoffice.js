@@ -3,8 +3,10 @@
   "use strict";
 
   const KEYS_OFF = "foyer-keys-off";
-  const GO = { t: "/backoffice", j: "/backoffice/jobs", l: "/backoffice/letters" };
-  const AT = { t: "#tag-name", n: "#composer-note" }; // what a board has no room for is done on the person's page
+  const GO = {
+    t: "", j: "/jobs", c: "/candidates", i: "/interviews", o: "/offers", l: "/letters", r: "/reports",
+  };
+  const AT = { t: "#tag-name", n: "#composer-note", i: "#interviews" }; // what a board has no room for is done on the person's page
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
 
@@ -53,12 +55,12 @@
   // An address that says what was done says it once.
   const here = new URL(location.href);
   if (here.searchParams.has("done")) {
-    for (const name of ["done", "who", "stage", "tag", "to", "role"]) here.searchParams.delete(name);
+    for (const name of ["done", "who", "stage", "tag", "to", "role", "owner"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
 
-  const aim = document.getElementById(here.hash.slice(1));
-  if (aim?.matches("[data-key]")) aim.focus();
+  const aim = here.hash ? document.getElementById(here.hash.slice(1)) : null;
+  (aim?.matches("[data-key]") ? aim : aim && one("a[href], button, input, select", aim))?.focus();
 
   // The board
 
@@ -109,7 +111,7 @@
         group: "cards",
         sort: false,
         draggable: ".ticket:not([data-fixed])",
-        filter: "details, form, button, select",
+        filter: "details, form, button, select, input",
         preventOnFilter: false,
         delay: 150,
         delayOnTouchOnly: true,
@@ -177,19 +179,37 @@
     }
   }
 
-  function onKey(key) {
+  function onKey(key, extending) {
     const card = document.activeElement?.closest(".ticket");
-    if (Date.now() - gone < 1500 && GO[key]) return location.assign(GO[key]), true;
+    if (Date.now() - gone < 1500 && key in GO) return location.assign(`/backoffice${GO[key]}`), true;
     gone = 0;
     if (key === "g") return (gone = Date.now()), true;
-    if (key === "?") return one("#help")?.showModal(), true;
+    if (key === "?") return help(), true;
+    if (key === "[" || key === "]") return tab(key === "]" ? 1 : -1);
+    const act = one('input[name="ids"]:checked') && one(`#bulk [data-key="${CSS.escape(key)}"]`);
+    if (act) return act.click(), true;
     if (board && (key.startsWith("Arrow") || key === "j" || key === "k")) return walk(card, key), true;
     if (key === "e" && board) return card && onward(card), true;
     if (board && key in AT) return card && location.assign(linkOf(card).href + AT[key]), true;
     const scope = board && key !== "z" ? card : document;
-    const found = scope && one(`[data-key="${CSS.escape(key)}"]`, scope);
+    const found = scope && all(`[data-key="${CSS.escape(key)}"]`, scope).find((element) => !element.closest("#bulk"));
     if (found) return use(found), true;
+    if (extending) return step({ ArrowDown: "j", ArrowUp: "k" }[key]);
     return (key === "j" || key === "k") && step(key);
+  }
+
+  function tab(way) {
+    const tabs = all(".tabs a, .tabs button");
+    const at = tabs.findIndex((one) => one.matches("[aria-current], [aria-selected=true]"));
+    const next = at < 0 ? null : tabs[at + way];
+    return next ? (next.click(), true) : false;
+  }
+
+  // Only the keys that do something on this page.
+  function help() {
+    const dialog = one("#help");
+    for (const row of all("[data-when]", dialog ?? document)) row.hidden = !one(row.dataset.when);
+    dialog?.showModal();
   }
 
   document.addEventListener("keydown", (event) => {
@@ -207,7 +227,8 @@
       return;
     }
     if (!keysOn() || event.metaKey || event.ctrlKey || event.altKey || typing(target) || one("dialog[open]")) return;
-    if (onKey(key.length === 1 ? key.toLowerCase() : key)) event.preventDefault();
+    const extending = event.shiftKey && !board && ["ArrowUp", "ArrowDown"].includes(key) && one("#bulk");
+    if (onKey(key.length === 1 ? key.toLowerCase() : key, extending)) event.preventDefault();
   });
 
   const keysSwitch = one("#keys-on");

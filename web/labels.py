@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from hiring.actors import JobRole, Role
 from hiring.models.application import ApplicationStatus
 from hiring.models.attachment import AttachmentType, ScanStatus
+from hiring.models.candidate import ContactType
 from hiring.models.interview import CancelReason, InterviewStatus, LocationKind, ParticipantResponse
 from hiring.models.job import Asked, CloseReason, EmploymentType, JobStatus, Period, Visibility, WorkplaceType
 from hiring.models.letter import LetterState, Occasion
@@ -196,6 +197,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     TemplateStatus: {
         TemplateStatus.ACTIVE: _("In use"),
         TemplateStatus.INACTIVE: _("Not in use"),
+    },
+    ContactType: {
+        ContactType.PERSONAL: _("Personal"),
+        ContactType.WORK: _("Work"),
+        ContactType.OTHER: _("Other"),
     },
     ReasonKind: {
         ReasonKind.BY_US: _("We decided"),

@@ -1,10 +1,11 @@
 """The words of letters: plain text from templates, for sending, sending again and looking at beforehand."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _lazy
 
 from hiring import letters, links, listings
@@ -14,13 +15,18 @@ from hiring.models.application import Application, Submission
 from hiring.models.letter import Letter, Occasion
 from hiring.models.user import User
 from hiring.work import Work
+from web import interview_wording, letter_words, offer_wording
 from web.formatting import gettext as _
 from web.hall import hall
 from web.labels import label
 
 MASK = "***"
 """Stands for the secret of a link wherever a letter is not on its way."""
-PAGES = {Occasion.INVITED: "invitation", Occasion.PASSWORD_RESET: "reset-password"}
+PAGES = {
+    Occasion.INVITED: "invitation",
+    Occasion.PASSWORD_RESET: "reset-password",
+    Occasion.FEEDBACK_WANTED: "feedback",
+}
 
 CHANGES = {
     "password_set": _lazy("The password of your account was changed."),
@@ -38,40 +44,89 @@ CHANGES = {
 """What a letter about changed access says, by the code that hiring gave it."""
 
 
+SUBJECTS = {
+    Occasion.RECEIVED: _lazy("We have your application: %(job)s"),
+    Occasion.SENT_AGAIN: _lazy("We have what you sent again: %(job)s"),
+    Occasion.REJECTED: _lazy("Your application to %(organisation)s: %(job)s"),
+    Occasion.INTERVIEW_INVITED: _lazy("An interview with %(organisation)s: %(job)s"),
+    Occasion.INTERVIEW_CHANGED: _lazy("Your interview has changed: %(job)s"),
+    Occasion.INTERVIEW_CANCELLED: _lazy("Your interview is cancelled: %(job)s"),
+    Occasion.OFFER_SENT: _lazy("Our offer to you: %(job)s"),
+    Occasion.OFFER_WITHDRAWN: _lazy("Our offer no longer stands: %(job)s"),
+    Occasion.INVITED: _lazy("You are invited to hire with %(organisation)s"),
+    Occasion.PASSWORD_RESET: _lazy("A new password for %(organisation)s hiring"),
+    Occasion.ACCESS_CHANGED: _lazy("Your access to %(organisation)s hiring was changed"),
+    Occasion.MENTIONED: _lazy("%(by)s named you in a note about %(person)s"),
+    Occasion.PANEL_INVITED: _lazy("Interview with %(person)s: %(job)s"),
+    Occasion.PANEL_CHANGED: _lazy("Interview with %(person)s has changed: %(job)s"),
+    Occasion.PANEL_CANCELLED: _lazy("Interview with %(person)s is cancelled: %(job)s"),
+    Occasion.FEEDBACK_WANTED: _lazy("Your feedback on %(person)s: %(job)s"),
+    Occasion.OFFER_TO_APPROVE: _lazy("An offer to approve: %(person)s, %(job)s"),
+}
+"""What stands above each letter but a message, which has its own."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A letter in words. `text` is plain; lines are not wrapped, mail programs do that."""
 
     subject: str
     text: str
+    template_id: uuid.UUID | None = None
+    """Whose words these are; None: Foyer's own, or a user's."""
+    unfilled: tuple[str, ...] = ()
+    """Why the organisation's own words were not taken: variables that are empty for this person."""
 
 
 def render(work: Work, letter: Letter, secret: str | None = None) -> Written:
     """The words of this letter as they would go out now; the link's secret is masked unless it is given, and is
-    never made here. Needs an app context."""
-    with force_locale(letter.language):
-        facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter)
-        text = render_template(f"mail/{letter.occasion}.txt", **facts)
-        return Written(_subject(letter, facts), text.strip() + "\n")
+    never made here. The organisation's own words where there are any and nothing in them stays empty for this
+    person, else Foyer's. Needs an app context."""
+    with letter_words.spoken(letter.language):
+        template = letter_words.template_of(work, letter)
+        own = in_words_of(work, letter, template.subject, template.body) if template else None
+        if template and own and not own.unfilled:
+            return replace(own, template_id=template.id)
+        return replace(_built_in(work, letter, secret), unfilled=own.unfilled if own else ())
+
+
+def in_words_of(work: Work, letter: Letter, subject: str, body: str) -> Written:
+    """The letter in these words with their variables; `unfilled` are those with nothing to stand there."""
+    known = values_of(work, letter)
+    above, below, missing = letter_words.filled(subject, body, known)
+    return Written(above.text, below.text.strip() + "\n", unfilled=missing)
+
+
+def values_of(work: Work, letter: Letter) -> Mapping[str, str]:
+    """What stands for each variable in a letter to a candidate."""
+    application = work.session.get_one(Application, letter.application_id)
+    with letter_words.spoken(letter.language):
+        return letter_words.values(work, application, letter)
+
+
+def built_in(work: Work, letter: Letter) -> Written:
+    """The letter in Foyer's own words, whether or not there are others."""
+    with letter_words.spoken(letter.language):
+        return _built_in(work, letter, None)
+
+
+def _built_in(work: Work, letter: Letter, secret: str | None) -> Written:
+    facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter)
+    text = render_template(f"mail/{letter.occasion}.txt", **facts)
+    return Written(_subject(letter, facts), text.strip() + "\n")
 
 
 def _subject(letter: Letter, facts: dict[str, Any]) -> str:
-    words = {"job": facts["job"].name if "job" in facts else "", "organisation": facts["organisation"].brief}
-    match letter.occasion:
-        case Occasion.RECEIVED:
-            return _("We have your application: %(job)s", **words)
-        case Occasion.SENT_AGAIN:
-            return _("We have what you sent again: %(job)s", **words)
-        case Occasion.REJECTED:
-            return _("Your application to %(organisation)s: %(job)s", **words)
-        case Occasion.INVITED:
-            return _("You are invited to hire with %(organisation)s", **words)
-        case Occasion.PASSWORD_RESET:
-            return _("A new password for %(organisation)s hiring", **words)
-        case Occasion.ACCESS_CHANGED:
-            return _("Your access to %(organisation)s hiring was changed", **words)
-        case _other:
-            raise NotImplementedError(letter.occasion)
+    if letter.occasion is Occasion.MESSAGE:
+        return str(facts["subject"])
+    job, application = facts.get("job"), facts.get("application")
+    words = {
+        "job": job.name if job else "",
+        "person": application.candidate.name if application else "",
+        "organisation": facts["organisation"].brief,
+        "by": facts["by"] or _("A colleague"),
+    }
+    return str(SUBJECTS[letter.occasion]) % words
 
 
 def _facts(work: Work, letter: Letter) -> dict[str, Any]:
@@ -81,7 +136,7 @@ def _facts(work: Work, letter: Letter) -> dict[str, Any]:
     sent_at = submission.submitted_at if submission else application.applied_at
     promised = standing.promised_answer(sent_at.astimezone(zone).date(), application.job.promised_days, zone)
     return {
-        "organisation": work.organisation,
+        **_facts_for_all(work, letter),
         "candidate": application.candidate,
         "application": application,
         "job": application.job,
@@ -90,26 +145,45 @@ def _facts(work: Work, letter: Letter) -> dict[str, Any]:
         "promised": promised,
         "stages": listings.stages_shown(work, application.job),
         "reason": letter.facts.get("reason", ""),
-        "base_url": hall().settings.base_url,
+        "subject": letter.facts.get("subject", ""),
+        "body": letter.facts.get("body", ""),
+        **interview_wording.facts(work, letter),
+        **offer_wording.facts(work, letter),
     }
 
 
 def _facts_for_user(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
-    base_url, page, purpose = (
-        hall().settings.base_url,
-        PAGES.get(letter.occasion),
-        letters.LINKS.get(letter.occasion),
-    )
+    page, purpose = PAGES.get(letter.occasion), letters.LINKS.get(letter.occasion)
+    application = _application_of(work, letter)
+    base_url = hall().settings.base_url
     return {
-        "organisation": work.organisation,
+        **_facts_for_all(work, letter),
         "user": work.session.get_one(User, letter.user_id),
-        "by": letter.facts.get("by", ""),
         "change": _change(letter),
         "address": f"{base_url}/backoffice/{page}/{secret or MASK}" if page else "",
         "hours": int(links.LIFE[purpose].total_seconds() // 3600) if purpose else 0,
         "minutes": int(links.LIFE[purpose].total_seconds() // 60) if purpose else 0,
-        "base_url": base_url,
+        "application": application,
+        "candidate": application.candidate if application else None,
+        "job": application.job if application else None,
+        **interview_wording.facts(work, letter),
+        **offer_wording.facts(work, letter),
     }
+
+
+def _facts_for_all(work: Work, letter: Letter) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "organisation": work.organisation,
+        "by": letter.facts.get("by", ""),
+        "base_url": hall().settings.base_url,
+    }
+
+
+def _application_of(work: Work, letter: Letter) -> Application | None:
+    """The application that a letter to a user is about; None: about none."""
+    about = letter.facts.get("application_id")
+    return work.session.get(Application, uuid.UUID(about)) if about else None
 
 
 def _change(letter: Letter) -> str:

@@ -35,6 +35,10 @@ SENTENCES = {
         _("You are signed out"),
         _("Sign in again; you come back to this page."),
     ),
+    "too_many_views": Sentence(
+        _("You keep 50 views already"),
+        _("Delete one that you no longer open, then save this one."),
+    ),
     "not_allowed": Sentence(
         _("This is not yours to do"),
         _("Ask a recruiter on this job or an administrator to do it, or to open it to you."),
@@ -83,6 +87,18 @@ SENTENCES = {
         _("Not done: this application does not stand where it did"),
         _("Load the page again to see how it stands now."),
     ),
+    "application_ended": Sentence(
+        _("Not done: this application is no longer in progress"),
+        _("Take it back into its stage first."),
+    ),
+    "interview_over": Sentence(
+        _("Not done: this interview would be over by now"),
+        _("Arrange a new one instead."),
+    ),
+    "too_early": Sentence(
+        _("Not saved: this interview has not begun"),
+        _("Come back once it has; what you typed is still in the form."),
+    ),
     "job_closed": Sentence(
         _("This job takes no applications any more"),
         _("See the other jobs that are open."),
@@ -92,12 +108,68 @@ SENTENCES = {
         _("Take it out of the archive first."),
     ),
     "hire_by_offer": Sentence(
-        _("Not moved: people come to %(stage)s by accepting an offer"),
-        _("Make an offer; once it is accepted, the move happens by itself."),
+        _("Not moved: people come to %(stage)s by being hired"),
+        _("Write down that they accepted the offer, or hire them under Offer on their page; then they are moved."),
+    ),
+    "open_offer": Sentence(
+        _("Not done: this person has an offer"),
+        _("Take the offer back, or write down what they answered, first."),
+    ),
+    "offer_not_yours": Sentence(
+        _("Not done: only a recruiter takes an offer back"),
+        _("Ask one on this job, then say no."),
+    ),
+    "own_offer": Sentence(
+        _("Not approved: nobody approves an offer that they wrote"),
+        _("Ask someone else on this job who may approve, or an administrator."),
+    ),
+    "offer_stale": Sentence(
+        _("Not done: someone else changed this offer a moment ago"),
+        _("Read how it stands now, then decide."),
+    ),
+    "offer_transition": Sentence(
+        _("Not done: this offer does not stand where it did"),
+        _("Read how it stands now; what can be done with it stands below it."),
+    ),
+    "offer_date_past": Sentence(
+        _("Not sent: the day until which the offer stands is over"),
+        _("Change the offer and choose a later day; then have it approved again."),
+    ),
+    "offer_expired": Sentence(
+        _("Not accepted: the offer has run out"),
+        _("Write a new one; it may say the same."),
+    ),
+    "offer_of_hired": Sentence(
+        _("Not abandoned: this person is hired on it"),
+        _("Take the hire back first, under Offer on their page."),
     ),
     "applied_again": Sentence(
         _("Not reopened: this person has applied again"),
         _("Go on with the newer application."),
+    ),
+    "person_changed": Sentence(
+        _("Not done: someone else changed this person a moment ago"),
+        _("Look at how it stands now, then decide."),
+    ),
+    "email_taken": Sentence(
+        _("Not done: this address belongs to somebody else"),
+        _("An address that comes first belongs to one person. See who has it, or put it beside the first one."),
+    ),
+    "applied_already": Sentence(
+        _("Not added: they are in this job already"),
+        _("Go on with the application that is there."),
+    ),
+    "merge_conflict": Sentence(
+        _("Not merged: both are in progress for the same job"),
+        _("End one of the two applications first, then merge."),
+    ),
+    "merge_not_whole": Sentence(
+        _("Not merged: you do not see all that belongs to these two"),
+        _("Ask an administrator to merge them."),
+    ),
+    "merge_overtaken": Sentence(
+        _("Not taken back: this person has changed since"),
+        _("Put it right by hand instead."),
     ),
     "stage_in_use": Sentence(
         _("Not removed: people stand in this stage"),
@@ -226,6 +298,38 @@ SENTENCES = {
     "not_storable": Sentence(
         _("This holds characters that cannot be stored"),
         _("Go back and type the text again, or paste it as plain text."),
+    ),
+    "letter_sent": Sentence(
+        _("Not done: this letter had gone already"),
+        _("It cannot be called back. Write to the person again to put something right."),
+    ),
+    "letter_failed": Sentence(
+        _("Not done: this letter could not be sent"),
+        _("Look why, put the address right, and send it again."),
+    ),
+    "letter_cancelled": Sentence(
+        _("Not done: this letter was stopped"),
+        _("Write to the person anew."),
+    ),
+    "letter_waiting": Sentence(
+        _("Not sent again: this letter has not gone yet"),
+        _("It goes at its time; send it now if it should not wait."),
+    ),
+    "letter_has_link": Sentence(
+        _("Not sent again: this letter carried a link that works once"),
+        _("Send a new link from the page of the user."),
+    ),
+    "letter_outdated": Sentence(
+        _("Not sent again: what this letter says is no longer so"),
+        _("Look at the application to see how it stands now, and write to the person anew."),
+    ),
+    "no_address": Sentence(
+        _("Not sent: there is no address to write to"),
+        _("Add an e-mail address to this person first."),
+    ),
+    "template_in_place": Sentence(
+        _("Not in use: another template has taken its place"),
+        _("Take that one out of use first, then this one can be used again."),
     ),
     "rate_limited": Sentence(
         _("Too many tries"),

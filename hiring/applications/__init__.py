@@ -10,10 +10,13 @@ from hiring.applications.applying import (
     by_receipt,
     replayed,
 )
-from hiring.applications.deciding import move, reject, reopen, withdraw
+from hiring.applications.cards import Card
+from hiring.applications.deciding import change_reason, move, reject, reopen, withdraw
+from hiring.applications.hiring import accept_offer, hire, unhire
 from hiring.applications.judging import NO_QUESTIONS, Judged, Problem, judge, profile_definition
-from hiring.applications.reading import Board, Card, Column, board, card, column, counts, get, neighbours, waiting
+from hiring.applications.reading import Board, Column, Sieve, board, card, column, counts, get, neighbours
 from hiring.applications.retiring import retire_stage
+from hiring.applications.waiting import Waiting, waiting
 
 __all__ = [
     "NO_QUESTIONS",
@@ -24,15 +27,20 @@ __all__ = [
     "Judged",
     "Problem",
     "Sending",
+    "Sieve",
     "TokenUsed",
     "UploadGone",
+    "Waiting",
+    "accept_offer",
     "apply",
     "board",
     "by_receipt",
     "card",
+    "change_reason",
     "column",
     "counts",
     "get",
+    "hire",
     "judge",
     "move",
     "neighbours",
@@ -42,6 +50,7 @@ __all__ = [
     "replayed",
     "retire_stage",
     "standing",
+    "unhire",
     "waiting",
     "withdraw",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hiring import attachments, candidates, letters, listings, screening_forms, uploads
+from hiring import attachments, candidates, letters, listings, owners, screening_forms, search, uploads
 from hiring.applications import standing
 from hiring.applications.judging import Judged, judge
 from hiring.candidates import Profile
@@ -99,6 +99,7 @@ def apply(work: Work, job: Job, sending: Sending) -> Submission:
     candidate = candidates.find_or_add(work, profile, source=source)
     application = _live(work, candidate, job) or _begin(work, candidate, job, source)
     submission = _take(work, application, form, judged, profile, sending)
+    search.person_changed(work, candidate.id)
     failpoint("apply.in_tx")
     return submission
 
@@ -123,6 +124,7 @@ def _begin(work: Work, candidate: Candidate, job: Job, source: str) -> Applicati
         stage_entered_at=work.now,
         applied_at=work.now,
         answer_due_at=standing.promised_answer(work.today, job.promised_days, work.organisation.zone),
+        recruiter_id=owners.default_of(work, job),
         rating=0,
         source_name=source,
         flags_count=0,

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hiring import letters, notes, policy
+from hiring import interviews, letters, notes, offers, policy
 from hiring.applications import standing
 from hiring.errors import Conflict, Invalid, InvalidTransition
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job, JobStatus
-from hiring.models.letter import Occasion
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.offer import AbandonReason
 from hiring.models.rejection_reason import ReasonKind, ReasonStatus, RejectionReason
 from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.work import Work
@@ -27,11 +28,11 @@ def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: 
         raise Invalid({"stage_id": "unknown_stage"})
     work.require(policy.may_move(work.actor, application, stage), "stage_not_yours", stage=stage.name)
     standing.expect_version(application, version)
-    _expect(application, ApplicationStatus.ACTIVE)
+    expect(application, ApplicationStatus.ACTIVE)
     if stage.id == application.current_stage_id:
         return
     if stage.kind is StageKind.HIRED:
-        raise Conflict("hire_by_offer", stage=stage.name)
+        raise Conflict("hire_by_offer", stage=stage.name)  # hiring is an act of its own: hire, accept_offer
     left = application.stage.name
     with standing.changing(work, application):
         standing.change(work, application, stage=stage)
@@ -42,20 +43,25 @@ def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: 
 
 def reject(
     work: Work, application: Application, *, reason: RejectionReason, note: str = "", letter: bool = False,
-    version: int | None = None,
+    abandon_offer: bool = False, cancel_interviews: bool = True, version: int | None = None,
 ) -> None:  # fmt: skip
     """Says no, for a reason of our own. The letter waits ten minutes, so that reopening can stop it.
 
-    Rejecting a rejected one for the same reason changes nothing; a note that comes with it is kept all the same.
+    An offer that is alive is taken back with `abandon_offer`; without it, Conflict `open_offer`. Rejecting a
+    rejected one for the same reason changes nothing; a note that comes with it is kept all the same.
     """
     work.require(policy.may_decide(work.actor, application))
     if application.status is ApplicationStatus.REJECTED and application.rejection_reason_id == reason.id:
         notes.write_once(work, application, note)
         return
     standing.expect_version(application, version)
-    _expect(application, ApplicationStatus.ACTIVE)
-    if reason.status is not ReasonStatus.ACTIVE or reason.kind is ReasonKind.BY_CANDIDATE:
-        raise Invalid({"reason_id": "unknown_reason"})
+    expect(application, ApplicationStatus.ACTIVE)
+    _expect_ours(reason)
+    if offers.live_of(work, application) is not None:
+        if not abandon_offer:
+            raise Conflict("open_offer")
+        work.require(policy.may_write_offers(work.actor, application), "offer_not_yours")
+        offers.abandon_open(work, application, AbandonReason.RESCINDED)
     if note.strip():
         notes.write(work, application, note)
     with standing.changing(work, application):
@@ -64,20 +70,50 @@ def reject(
         application.rejection_reason_id = reason.id
         application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.REJECTED)
+    if cancel_interviews:
+        interviews.cancel_coming(work, application)
     work.record("application.rejected", application, reason=reason.name, letter=letter)
     if letter:
         letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
                       reason=reason.candidate_text)  # fmt: skip
 
 
+def change_reason(
+    work: Work, application: Application, *, reason: RejectionReason, version: int | None = None
+) -> None:
+    """Another reason for a no that stands. A letter that still waits says the new one. Raises Stale,
+    InvalidTransition, Invalid `unknown_reason`."""
+    work.require(policy.may_decide(work.actor, application))
+    if application.status is ApplicationStatus.REJECTED and application.rejection_reason_id == reason.id:
+        return
+    standing.expect_version(application, version)
+    expect(application, ApplicationStatus.REJECTED)
+    _expect_ours(reason)
+    was = application.rejection_reason.name if application.rejection_reason else ""
+    with standing.changing(work, application):
+        application.rejection_reason_id = reason.id
+        application.rejection_reason = reason
+    waiting = work.session.scalars(
+        select(Letter)
+        .where(Letter.application_id == application.id, Letter.occasion == Occasion.REJECTED)
+        .where(Letter.state == LetterState.WAITING)
+        .with_for_update()
+    )
+    for letter in waiting.all():
+        letter.facts = {**letter.facts, "reason": reason.candidate_text}
+    work.record("application.reason_changed", application, reason=reason.name, was=was)
+
+
 def reopen(work: Work, application: Application, *, version: int | None = None) -> None:
-    """Takes a rejection or a withdrawal back: active again where it stood; a waiting letter is cancelled."""
+    """Takes a rejection or a withdrawal back: active again where it stood; a waiting letter is cancelled, and the
+    interviews that were cancelled with it and still lie ahead are restored. An offer that was taken back stays
+    so: a new one is written."""
     work.require(policy.may_decide(work.actor, application))
     if application.status is ApplicationStatus.ACTIVE:
         return
     standing.expect_version(application, version)
-    _expect(application, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
-    _expect_no_other(work, application)
+    expect(application, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+    expect_no_other(work, application)
     ended, stage = application.status, standing.standable(work, application)
     letters.cancel_waiting(work, application, Occasion.REJECTED)
     with standing.changing(work, application):
@@ -85,30 +121,49 @@ def reopen(work: Work, application: Application, *, version: int | None = None) 
         application.rejection_reason = application.rejection_reason_id = None
         application.withdrawn_at = None
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
+    interviews.restore(work, application)
     work.record("application.reopened", application, was=str(ended), stage=application.stage.name)
 
 
-def withdraw(work: Work, application: Application, *, note: str = "", version: int | None = None) -> None:
-    """The candidate told us that they no longer want this."""
+def withdraw(
+    work: Work, application: Application, *, reason: RejectionReason | None = None, note: str = "",
+    version: int | None = None,
+) -> None:  # fmt: skip
+    """The candidate told us that they no longer want this, perhaps why (`reason`: one of theirs). An offer that is
+    alive ends with it. Raises Stale, InvalidTransition, Invalid `unknown_reason`."""
     work.require(policy.may_withdraw(work.actor, application))
     if application.status is ApplicationStatus.WITHDRAWN:
         return
     standing.expect_version(application, version)
-    _expect(application, ApplicationStatus.ACTIVE)
+    expect(application, ApplicationStatus.ACTIVE)
+    theirs = reason is None or (reason.status is ReasonStatus.ACTIVE and reason.kind is ReasonKind.BY_CANDIDATE)
+    if not theirs:
+        raise Invalid({"reason_id": "unknown_reason"})
     if note.strip():
         notes.write(work, application, note)
+    offers.abandon_open(work, application, AbandonReason.APPLICATION_CLOSED)
     with standing.changing(work, application):
         application.withdrawn_at = work.now
+        application.rejection_reason_id = reason.id if reason else None
+        application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
-    work.record("application.withdrawn", application)
+    interviews.cancel_coming(work, application)
+    named: dict[str, Any] = {"reason": reason.name} if reason else {}
+    work.record("application.withdrawn", application, **named)
 
 
-def _expect(application: Application, *statuses: ApplicationStatus) -> None:
+def _expect_ours(reason: RejectionReason) -> None:
+    if reason.status is not ReasonStatus.ACTIVE or reason.kind is ReasonKind.BY_CANDIDATE:
+        raise Invalid({"reason_id": "unknown_reason"})
+
+
+def expect(application: Application, *statuses: ApplicationStatus) -> None:
+    """Refuses with InvalidTransition what leads nowhere from where the application stands."""
     if application.status not in statuses:
         raise InvalidTransition(current_status=str(application.status), allowed=[str(one) for one in statuses])
 
 
-def _expect_no_other(work: Work, application: Application) -> None:
+def expect_no_other(work: Work, application: Application) -> None:
     """At most one living application of a person for a job; and an archived job takes nobody back."""
     job = work.session.get_one(Job, application.job_id)
     if job.status is JobStatus.ARCHIVED:

@@ -1,45 +1,27 @@
-"""Reading applications: the board, the neighbours of one, who waits. Rows, not entities, and few statements."""
+"""Reading applications: one, the board of a job, and who stands beside one."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
-from hiring import policy, tags
+from hiring import policy
+from hiring.applications import cards
+from hiring.applications.cards import Card
 from hiring.errors import NotFound
-from hiring.models.application import Application, ApplicationStatus
-from hiring.models.attachment import Attachment, AttachmentType
-from hiring.models.candidate import Candidate, Tag
+from hiring.models.application import Application, ApplicationStatus, StageChange
+from hiring.models.candidate import Candidate, CandidateTag
 from hiring.models.job import Job
-from hiring.models.note import Note
 from hiring.models.stage import Stage, StageCount, StageStatus
 from hiring.work import Work
 from plumbing.clock import read_instant
 
 CARDS = 50
-
-
-@dataclass(frozen=True)
-class Card:
-    """One application as a board or a list shows it."""
-
-    id: uuid.UUID
-    version: int
-    stage_id: uuid.UUID
-    status: str
-    candidate_id: uuid.UUID
-    name: str
-    stage_entered_at: datetime
-    applied_at: datetime
-    answer_due_at: datetime
-    flags: int
-    notes: int = 0
-    has_cv: bool = False
-    tags: Sequence[Tag] = ()
+LONGEST_SOUGHT = 100
 
 
 @dataclass(frozen=True)
@@ -50,6 +32,38 @@ class Column:
     count: int
     cards: Sequence[Card]
     more: str | None = None
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Whom a board shows of those in its columns; without anything all of them."""
+
+    name: str = ""
+    owner_id: uuid.UUID | None = None
+    tag_id: uuid.UUID | None = None
+    late: bool = False
+    """Those who were promised an answer by now and have none."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Sieve()
+
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
+        """For a query made with `cards.rows`. Each word of the name must begin one of the person's."""
+        found: list[ColumnElement[bool]] = []
+        for word in self.name[:LONGEST_SOUGHT].split():
+            first = Candidate.first_name.istartswith(word, autoescape=True)
+            last = Candidate.last_name.istartswith(word, autoescape=True)
+            inner = (" " + Candidate.first_name + " " + Candidate.last_name).icontains(f" {word}", autoescape=True)
+            found.append(or_(first, last, inner))
+        if self.owner_id is not None:
+            found.append(Application.recruiter_id == self.owner_id)
+        if self.tag_id is not None:
+            tagged = (CandidateTag.candidate_id == Application.candidate_id, CandidateTag.tag_id == self.tag_id)
+            found.append(exists(select(1).where(*tagged).correlate(Application)))
+        if self.late:
+            found += [Application.answered_at.is_(None), Application.answer_due_at < now]
+        return found
 
 
 @dataclass(frozen=True)
@@ -69,17 +83,23 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
         joinedload(Application.job, innerjoin=True).lazyload(Job.places), joinedload(Application.rejection_reason)
     )
     if for_change:
-        found = found.with_for_update(of=Application)
+        # By itself, and first: of a row that somebody changed meanwhile, PostgreSQL looks at the joins again with
+        # the new row and the old stage, and would find nothing where somebody was moved.
+        work.session.execute(select(Application.id).where(Application.id == id).with_for_update())
+        found = found.execution_options(populate_existing=True)
     application = work.session.scalar(found)
     if application is None:
         raise NotFound
     return application
 
 
-def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus.ACTIVE) -> Board:
-    """The job's board: one statement for all stages' first cards, one each for counts, tags, notes and CVs.
+def board(
+    work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus.ACTIVE, sieve: Sieve | None = None
+) -> Board:
+    """The job's board: one statement for all stages' first cards, one each for counts and for what cards show.
 
-    A board of those who ended also has the retired stages that they stand in.
+    A board of those who ended also has the retired stages that they stand in. Of a board with a sieve the columns'
+    counts are those of the cards that are shown.
     """
     stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
     counts = work.session.execute(
@@ -96,7 +116,10 @@ def board(work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus
         for stage in stages
         if stage.status is StageStatus.ACTIVE or (status is not ApplicationStatus.ACTIVE and numbers[stage.id])
     ]
-    firsts = _firsts(work, job.id, [stage.id for stage in stages], shown) if seen else {}
+    sieve = sieve or Sieve()
+    firsts = _firsts(work, job.id, [stage.id for stage in stages], shown, sieve) if seen else {}
+    if not sieve.is_empty:
+        numbers = {stage.id: len(firsts.get(stage.id, ())[:CARDS]) for stage in stages}
     columns = [_column(stage, numbers[stage.id] if seen else 0, firsts.get(stage.id, ())) for stage in stages]
     ended: dict[str, int] = {
         kind: sum(row.number for row in counts if row.status == kind)
@@ -118,38 +141,50 @@ def counts(work: Work, job: Job) -> dict[uuid.UUID, int]:
 
 
 def column(
-    work: Work, job: Job, stage: Stage, *, after: str, status: ApplicationStatus = ApplicationStatus.ACTIVE
-) -> Column:
+    work: Work, job: Job, stage: Stage, *, after: str, status: ApplicationStatus = ApplicationStatus.ACTIVE,
+    sieve: Sieve | None = None,
+) -> Column:  # fmt: skip
     """The next cards of one stage, after the cursor that the former ones ended with."""
     if not policy.may_read_applications(work.actor, job):
         raise NotFound
-    firsts = _firsts(work, job.id, [stage.id], _shown_in(status), after=_cursor(after))
+    firsts = _firsts(work, job.id, [stage.id], _shown_in(status), sieve or Sieve(), after=_cursor(after))
     return _column(stage, 0, firsts.get(stage.id, ()))
 
 
 def card(work: Work, application: Application) -> Card:
     """The fresh card of one application."""
-    return _completed(work, _plain(work, _base().where(Application.id == application.id)))[0]
+    return cards.completed(work, cards.read(work, cards.rows().where(Application.id == application.id)))[0]
 
 
-def neighbours(work: Work, application: Application, *, most: int = CARDS) -> Sequence[Card]:
-    """Those who stand in the same stage and status, newest first: what J and K walk through."""
-    return _plain(
-        work,
-        _of_stage(application.job_id, application.current_stage_id, application.status).limit(most),
+def neighbours(
+    work: Work, application: Application, *, left: uuid.UUID | None = None, most: int = CARDS
+) -> Sequence[Card]:
+    """Those who stand in the same stage and status, newest first: what J and K walk through.
+
+    `left`: the stage that this one has just left, by moving on or by ending there. Then they are those who are
+    still active in it, and this one where it stood among them.
+    """
+    if left is None:
+        beside = _of_stage(application.job_id, application.current_stage_id, application.status)
+        return cards.read(work, beside.limit(most))
+    others = cards.read(work, _of_stage(application.job_id, left, ApplicationStatus.ACTIVE).limit(most))
+    [own] = cards.read(work, cards.rows().where(Application.id == application.id))
+    came = own.stage_entered_at
+    if left != application.current_stage_id:
+        came = _came_into(work, application, left) or came
+    place = next((at for at, card in enumerate(others) if (card.stage_entered_at, card.id) < (came, own.id)), None)
+    place = len(others) if place is None else place
+    return [*others[:place], own, *others[place:]]
+
+
+def _came_into(work: Work, application: Application, stage_id: uuid.UUID) -> datetime | None:
+    return work.session.scalar(
+        select(func.max(StageChange.at)).where(
+            StageChange.application_id == application.id,
+            StageChange.to_stage_id == stage_id,
+            or_(StageChange.from_stage_id.is_(None), StageChange.from_stage_id != stage_id),
+        )
     )
-
-
-def waiting(work: Work, *, most: int = 20) -> Sequence[tuple[Card, str]]:
-    """Active applications whose promised answer is nearest or overdue, with their jobs' names."""
-    rows = work.session.execute(
-        _base(Job.name.label("job_name"))
-        .join(Job, Job.id == Application.job_id)
-        .where(Application.status == ApplicationStatus.ACTIVE, policy.visible_applications(work.actor))
-        .order_by(Application.answer_due_at, Application.id)
-        .limit(most)
-    ).all()
-    return [(_card(row), row.job_name) for row in rows]
 
 
 def _shown_in(status: ApplicationStatus) -> tuple[str, ...]:
@@ -159,28 +194,11 @@ def _shown_in(status: ApplicationStatus) -> tuple[str, ...]:
     return (status,)
 
 
-def _base(*more: Any) -> Any:
-    return select(
-        Application.id,
-        Application.version,
-        Application.current_stage_id,
-        Application.status,
-        Application.candidate_id,
-        Application.stage_entered_at,
-        Application.applied_at,
-        Application.answer_due_at,
-        Application.flags_count,
-        Candidate.first_name,
-        Candidate.last_name,
-        *more,
-    ).join(Candidate, Candidate.id == Application.candidate_id)
-
-
 def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, status: str) -> Any:
     """On the index (job, stage, status, entered_at, id), newest first. Of one status: of several, the database
     would read and sort everybody who stands there."""
     return (
-        _base()
+        cards.rows()
         .where(Application.job_id == job_id, Application.current_stage_id == stage_id)
         .where(Application.status == status, Application.deleted_at.is_(None))
         .order_by(Application.stage_entered_at.desc(), Application.id.desc())
@@ -188,76 +206,33 @@ def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, status: str) -> Any:
 
 
 def _firsts(
-    work: Work, job_id: uuid.UUID, stage_ids: Sequence[uuid.UUID], statuses: Sequence[str],
+    work: Work, job_id: uuid.UUID, stage_ids: Sequence[uuid.UUID], statuses: Sequence[str], sieve: Sieve,
     after: tuple[datetime, uuid.UUID] | None = None,
 ) -> dict[uuid.UUID, list[Card]]:  # fmt: skip
     """Each stage's first cards (after the cursor), and one more where there are more; one statement for all."""
-    parts = [_of_stage(job_id, stage_id, status) for stage_id in stage_ids for status in statuses]
+    parts = [
+        _of_stage(job_id, stage_id, status).where(*sieve.conditions(work.now))
+        for stage_id in stage_ids
+        for status in statuses
+    ]
     if after is not None:
         order = tuple_(Application.stage_entered_at, Application.id)
         parts = [part.where(order < tuple_(*after)) for part in parts]
     if not parts:
         return {}
-    rows = _plain(work, union_all(*(select(part.limit(CARDS + 1).subquery()) for part in parts)))
-    rows.sort(key=lambda card: (card.stage_entered_at, card.id), reverse=True)  # UNION ALL promises no order
+    found = cards.read(work, union_all(*(select(part.limit(CARDS + 1).subquery()) for part in parts)))
+    found.sort(key=lambda card: (card.stage_entered_at, card.id), reverse=True)  # UNION ALL promises no order
     firsts: dict[uuid.UUID, list[Card]] = {}
-    for row in rows:
-        firsts.setdefault(row.stage_id, []).append(row)
-    kept = [card for cards in firsts.values() for card in cards[: CARDS + 1]]
-    completed = {card.id: card for card in _completed(work, kept)}
-    return {id: [completed[card.id] for card in cards[: CARDS + 1]] for id, cards in firsts.items()}
+    for card in found:
+        firsts.setdefault(card.stage_id, []).append(card)
+    kept = [card for first in firsts.values() for card in first[: CARDS + 1]]
+    whole = {card.id: card for card in cards.completed(work, kept)}
+    return {id: [whole[card.id] for card in first[: CARDS + 1]] for id, first in firsts.items()}
 
 
-def _plain(work: Work, query: Any) -> list[Card]:
-    return [_card(row) for row in work.session.execute(query)]
-
-
-def _completed(work: Work, cards: list[Card]) -> list[Card]:
-    """The cards with tags, numbers of notes and whether there is a CV: three statements for any number."""
-    if not cards:
-        return []
-    ids = [card.id for card in cards]
-    tagged = tags.of(work, [card.candidate_id for card in cards])
-    notes_of = (
-        select(Note.application_id, func.count())
-        .where(Note.application_id.in_(ids), policy.visible_notes(work.actor))
-        .group_by(Note.application_id)
-    )
-    noted = {id: number for id, number in work.session.execute(notes_of)}
-    with_cv = set(
-        work.session.scalars(
-            select(Attachment.application_id).where(
-                Attachment.application_id.in_(ids),
-                Attachment.type == AttachmentType.CV,
-                Attachment.deleted_at.is_(None),
-            )
-        )
-    )
-    return [
-        replace(card, tags=tagged.get(card.candidate_id, ()), notes=noted.get(card.id, 0),
-                has_cv=card.id in with_cv)
-        for card in cards
-    ]  # fmt: skip
-
-
-def _card(row: Any) -> Card:
-    return Card(
-        id=row.id,
-        version=row.version,
-        stage_id=row.current_stage_id,
-        status=row.status,
-        candidate_id=row.candidate_id,
-        name=f"{row.first_name} {row.last_name}".strip(),
-        stage_entered_at=row.stage_entered_at,
-        applied_at=row.applied_at,
-        answer_due_at=row.answer_due_at,
-        flags=row.flags_count,
-    )
-
-
-def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
-    shown = cards[:CARDS]
-    more = f"{shown[-1].stage_entered_at.isoformat()}_{shown[-1].id}" if len(cards) > CARDS else None
+def _column(stage: Stage, count: int, firsts: Sequence[Card]) -> Column:
+    shown = firsts[:CARDS]
+    more = f"{shown[-1].stage_entered_at.isoformat()}_{shown[-1].id}" if len(firsts) > CARDS else None
     return Column(stage, count, shown, more)
 
 

@@ -30,9 +30,11 @@ def begin(work: Work, application: Application, stage: Stage) -> None:
 
 
 def change(
-    work: Work, application: Application, *, stage: Stage | None = None, status: ApplicationStatus | None = None
-) -> None:
-    """Moves to a stage, a status or both. Inside `changing`, which counts it."""
+    work: Work, application: Application, *, stage: Stage | None = None, status: ApplicationStatus | None = None,
+    arrivals: Sequence[tuple[uuid.UUID, datetime]] | None = None,
+) -> None:  # fmt: skip
+    """Moves to a stage, a status or both. Inside `changing`, which counts it. `arrivals`: its steps so far, where
+    the caller has read them for many at once."""
     stage = stage or application.stage
     status = status or application.status
     work.session.add(
@@ -43,7 +45,7 @@ def change(
     if application.answered_at is None and is_answer(work, application.stage, stage, status):
         application.answered_at = work.now
     if stage.id != application.current_stage_id:
-        _enter(work, application, stage)
+        _enter(work, application, stage, arrivals)
     application.status = status
 
 
@@ -57,8 +59,8 @@ def is_answer(work: Work, left: Stage, stage: Stage, status: ApplicationStatus) 
 
 @contextmanager
 def changing(work: Work, application: Application) -> Iterator[None]:
-    """Around everything that changes where the application stands or how it ended: what it was counted as before
-    goes, what it is afterwards comes."""
+    """Around everything that changes where the application stands, how it ended or who owns it: what it was
+    counted as before goes, what it is afterwards comes."""
     zone = work.organisation.zone
     before = _stood(work, application)
     with work.session.no_autoflush:  # what is half done would not pass the table's checks
@@ -77,15 +79,17 @@ def _stood(work: Work, application: Application) -> tuple[tuple[uuid.UUID, uuid.
     return place, State.of(application, furthest)
 
 
-def _enter(work: Work, application: Application, stage: Stage) -> None:
+def _enter(
+    work: Work, application: Application, stage: Stage, arrivals: Sequence[tuple[uuid.UUID, datetime]] | None
+) -> None:
     left, entered = application.stage, application.stage_entered_at
-    ended = tallies.stay(application.job_id, left, entered, work.now, work.organisation.zone)
+    ended = tallies.stay(application.job_id, left.id, left.kind, entered, work.now, work.organisation.zone)
     if ended is not None:
         work.ledger.tallies[ended] += 1
     furthest = work.session.get_one(Stage, application.furthest_stage_id)
     if ended is None and furthest.id == left.id:
-        furthest = _furthest_before(work, application)  # it was there by mistake
-    if stage.index > furthest.index:
+        furthest = _furthest_before(work, application, arrivals)  # it was there by mistake
+    if tallies.rank(stage) > tallies.rank(furthest):
         furthest = stage
     application.furthest_stage_id = furthest.id
     application.current_stage_id = stage.id
@@ -93,18 +97,21 @@ def _enter(work: Work, application: Application, stage: Stage) -> None:
     application.stage_entered_at = work.now
 
 
-def _furthest_before(work: Work, application: Application) -> Stage:
+def _furthest_before(
+    work: Work, application: Application, arrivals: Sequence[tuple[uuid.UUID, datetime]] | None
+) -> Stage:
     """As it would be had it never come to where it stands now."""
-    found = (
-        select(StageChange.to_stage_id, StageChange.at)
-        .where(StageChange.application_id == application.id)
-        .order_by(StageChange.at, StageChange.id)
-    )
-    changes = work.session.execute(found).all()
-    moves = moves_of([(row.to_stage_id, row.at) for row in changes])
+    if arrivals is None:
+        found = (
+            select(StageChange.to_stage_id, StageChange.at)
+            .where(StageChange.application_id == application.id)
+            .order_by(StageChange.at, StageChange.id)
+        )
+        arrivals = [(row.to_stage_id, row.at) for row in work.session.execute(found)]
+    moves = moves_of(arrivals)
     before = been_in(moves[:-1], until=application.stage_entered_at)
     stages = [work.session.get_one(Stage, id) for id in before]
-    return max(stages, key=lambda one: one.index, default=application.stage)
+    return max(stages, key=tallies.rank, default=application.stage)
 
 
 def been_in(arrivals: Sequence[tuple[uuid.UUID, datetime]], *, until: datetime | None) -> list[uuid.UUID]:

@@ -1,33 +1,27 @@
 """Interviews: arranging, changing, ending, feedback, calendars. One module a capability."""
 
-from collections.abc import Sequence
-from datetime import date
+from hiring.interviews import calendar, clashes, local_times
+from hiring.interviews.agenda import Agenda, Asked, Row, agenda
+from hiring.interviews.ending import (
+    BY_PEOPLE,
+    cancel,
+    cancel_coming,
+    complete,
+    complete_past,
+    no_show,
+    reopen,
+    restore,
+)
+from hiring.interviews.feedback import Given, ask, by_link, feedback_due, give_feedback, given, own
+from hiring.interviews.feeds import end_feed, feed, has_feed, renew_feed
+from hiring.interviews.people import choosable
+from hiring.interviews.reading import cv_of, get, is_coming, of, on_day, participation
+from hiring.interviews.scheduling import Wanted, change, remove_interviewer, respond, schedule
 
-from hiring.models.application import Application
-from hiring.models.interview import Interview, InterviewParticipant
-from hiring.work import Work
-
-
-def of(work: Work, application: Application) -> Sequence[Interview]:
-    """The application's interviews, the next one first, then the past ones from the latest back."""
-    return ()
-
-
-def on_day(work: Work, day: date) -> Sequence[Interview]:
-    """The acting user's own interviews on this day of the organisation's, in order."""
-    return ()
-
-
-def feedback_due(work: Work) -> Sequence[InterviewParticipant]:
-    """Where the acting user took part and still owes feedback, the oldest first."""
-    return ()
-
-
-def cancel_coming(work: Work, application: Application) -> int:
-    """Cancels what lies ahead because the application ended; returns how many."""
-    return 0
-
-
-def restore(work: Work, application: Application) -> int:
-    """Takes back what `cancel_coming` did, where it still lies ahead; returns how many."""
-    return 0
+__all__ = [
+    "BY_PEOPLE", "Agenda", "Asked", "Given", "Row", "Wanted", "agenda", "ask", "by_link", "calendar", "cancel",
+    "cancel_coming", "change", "choosable", "clashes", "complete", "complete_past", "cv_of", "end_feed", "feed",
+    "feedback_due", "get", "give_feedback", "given", "has_feed", "is_coming", "local_times", "no_show", "of",
+    "on_day", "own", "participation", "remove_interviewer", "renew_feed", "reopen", "respond", "restore",
+    "schedule",
+]  # fmt: skip

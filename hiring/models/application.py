@@ -52,6 +52,8 @@ class Application(Record):
         Index(None, "job_id", "current_stage_id", "status", "stage_entered_at", "id"),
         Index(None, "candidate_id"),
         Index(None, "job_id", "applied_at"),
+        Index(None, "job_id", "status", "applied_at", "id"),
+        Index(None, "job_id", "status", "answer_due_at", "id"),
         Index(None, "status", "answer_due_at", "id"),
         Index(None, "source_name", "applied_at", "id"),
         Index(None, "status", "applied_at", "id"),

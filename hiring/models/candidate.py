@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from plumbing.records import Base, Record, one_of
 
 _ADDRESSED = text("email_norm IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
+"""Of all others SQLite would think that the index tells them apart, and read everybody by it."""
 
 
 class Candidate(Record):
@@ -20,7 +22,8 @@ class Candidate(Record):
               sqlite_where=_ADDRESSED, postgresql_where=_ADDRESSED),
         Index(None, "last_name", "first_name", "id"),
         Index(None, "created_at", "id"),
-        Index(None, "merged_into_id"),
+        Index(None, "source_first", "created_at", "id"),
+        Index(None, "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index(None, "retention_until"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip

@@ -45,6 +45,7 @@ class Interview(Record):
         Index(None, "application_id"),
         Index(None, "status", "starts_at"),
         Index(None, "starts_at", "id"),
+        Index(None, "organizer_user_id"),
         Index(None, "updated_at", "id"),
     )
 
@@ -75,7 +76,9 @@ class Interview(Record):
     stage: Mapped[Stage | None] = relationship()
     organizer: Mapped[User] = relationship()
     participants: Mapped[list["InterviewParticipant"]] = relationship(
-        cascade="all, delete-orphan", order_by="InterviewParticipant.created_at"
+        cascade="all, delete-orphan",
+        back_populates="interview",
+        order_by="[InterviewParticipant.created_at, InterviewParticipant.id]",
     )
 
 
@@ -103,4 +106,5 @@ class InterviewParticipant(Record):
     feedback_asked_at: Mapped[datetime | None]
     """When the letter that asks for feedback was written; None: not yet."""
 
+    interview: Mapped[Interview] = relationship(back_populates="participants")
     user: Mapped[User] = relationship()

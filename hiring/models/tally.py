@@ -1,6 +1,7 @@
 """Rollups that reports read: kept by the verbs, because counting everything live grows with the data.
 
-Two tables of one shape: per job, and over all jobs with the stage's kind in the place of the stage.
+Three tables of one shape: by job, and over all jobs with the stage's kind in the place of the stage, by day and by
+month: years would be many days.
 """
 
 import uuid
@@ -19,13 +20,17 @@ class Measure(StrEnum):
     COHORT = "cohort"
     """Applications. day: applied; stage: the furthest it ever stood in; source; outcome: its status now."""
     STAY = "stay"
-    """Stays in a stage that ended. day: ended; stage: which; bucket: how long (tallies.bucket_of)."""
+    """Stays in a stage that ended by moving on, no or withdrawal. day: ended; stage: which; bucket: how long
+    (tallies.bucket_of)."""
     ANSWER = "answer"
     """First answers by a person. day: given; outcome: kept or late; bucket: how long after applying."""
     HIRE = "hire"
     """Hires that stand. day: hired; source; bucket: how long after applying."""
     REASON = "reason"
     """Rejections and withdrawals that stand. day: ended; outcome: the reason's id, empty where none."""
+    OPEN = "open"
+    """Active applications as they are now. day: until when an answer was promised; source: the owner's id, empty
+    where nobody's; outcome: waiting (for a first answer) or answered."""
 
 
 class JobTally(Base):
@@ -43,9 +48,10 @@ class JobTally(Base):
     count: Mapped[int]
 
 
-class Tally(Base):
-    __tablename__ = "tallies"
-    __table_args__ = (one_of("measure", Measure),)
+class _OverAll(Base):
+    """Over all jobs."""
+
+    __abstract__ = True
 
     measure: Mapped[Measure] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -55,3 +61,18 @@ class Tally(Base):
     outcome: Mapped[str] = mapped_column(primary_key=True)
     bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int]
+
+
+class Tally(_OverAll):
+    __tablename__ = "tallies"
+    __table_args__ = (one_of("measure", Measure),)
+
+
+class MonthTally(_OverAll):
+    """`day` is the first of the month."""
+
+    __tablename__ = "month_tallies"
+    __table_args__ = (one_of("measure", Measure),)
+
+
+AnyTally = JobTally | Tally | MonthTally

@@ -1,27 +1,24 @@
 """Offers: drafting, approving, sending, answering, abandoning. One module a capability."""
 
-from collections.abc import Sequence
+from hiring.offers.deciding import abandon, abandon_open, accept, decline, has_run_out, send
+from hiring.offers.drafting import (
+    approve,
+    approvers,
+    ask_for_approval,
+    create,
+    edit,
+    may_approve,
+    may_unapprove,
+    unapprove,
+)
+from hiring.offers.expiring import expire, overdue
+from hiring.offers.reading import Page, Row, get, listed, live_of, of, open_of, to_approve
+from hiring.offers.states import allowed, expect, reasons_from
+from hiring.offers.terms import Terms, defaults
 
-from hiring.models.application import Application
-from hiring.models.offer import AbandonReason, Offer
-from hiring.work import Work
-
-
-def of(work: Work, application: Application) -> Sequence[Offer]:
-    """The application's offers that this actor may see, the latest first."""
-    return ()
-
-
-def to_approve(work: Work) -> Sequence[Offer]:
-    """Drafts that wait for this user's approval, the oldest first."""
-    return ()
-
-
-def open_of(work: Work, application: Application) -> Offer | None:
-    """The offer that is a draft, approved or sent; None where there is none."""
-    return None
-
-
-def abandon_open(work: Work, application: Application, reason: AbandonReason) -> Offer | None:
-    """Abandons it because of what happens to the application; None where there was none."""
-    return None
+__all__ = [
+    "Page", "Row", "Terms", "abandon", "abandon_open", "accept", "allowed", "approve", "approvers",
+    "ask_for_approval", "create", "decline", "defaults", "edit", "expect", "expire", "get", "has_run_out",
+    "listed", "live_of", "may_approve", "may_unapprove", "of", "open_of", "overdue", "reasons_from", "send",
+    "to_approve", "unapprove",
+]  # fmt: skip

@@ -30,7 +30,7 @@ LATER = ("recount_tallies", "rebuild_search")
 INDEX = {
     "sqlite": (
         "CREATE VIRTUAL TABLE search_index USING fts5(scope, words, content='search_entries', "
-        "content_rowid='number', tokenize='ascii', prefix='2 3')",
+        "content_rowid='number', tokenize='ascii', prefix='2 3 4 5')",
         "CREATE TRIGGER search_entries_added AFTER INSERT ON search_entries BEGIN INSERT INTO "
         "search_index(rowid, scope, words) VALUES (new.number, new.scope, new.words); END",
         "CREATE TRIGGER search_entries_removed AFTER DELETE ON search_entries BEGIN INSERT INTO "
@@ -42,8 +42,8 @@ INDEX = {
         "new.words); END",
     ),
     "postgresql": (
-        "CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)",
-        "CREATE INDEX ix_search_entries_scope ON search_entries USING gin (scope)",
+        "CREATE INDEX ix_search_entries_scope_words ON search_entries USING gin (scope, words)"
+        " WITH (fastupdate = off)",
     ),
 }
 
@@ -100,9 +100,23 @@ def upgrade() -> None:
         sa.Column("bucket", _whole(), autoincrement=False, nullable=False),
         sa.Column("count", _whole(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason')", name=op.f("ck_tallies_measure")
+            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')", name=op.f("ck_tallies_measure")
         ),
         sa.PrimaryKeyConstraint("measure", "day", "stage", "source", "outcome", "bucket", name=op.f("pk_tallies")),
+    )
+    op.create_table(
+        "month_tallies",
+        sa.Column("measure", sa.String(40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("bucket", _whole(), autoincrement=False, nullable=False),
+        sa.Column("count", _whole(), nullable=False),
+        sa.CheckConstraint(
+            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')", name=op.f("ck_month_tallies_measure")
+        ),
+        sa.PrimaryKeyConstraint("measure", "day", "stage", "source", "outcome", "bucket", name=op.f("pk_month_tallies")),
     )
     op.create_table(
         "candidate_links",
@@ -229,7 +243,7 @@ def upgrade() -> None:
         sa.Column("bucket", _whole(), autoincrement=False, nullable=False),
         sa.Column("count", _whole(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason')", name=op.f("ck_job_tallies_measure")
+            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')", name=op.f("ck_job_tallies_measure")
         ),
         sa.ForeignKeyConstraint(
             ["job_id"], ["jobs.id"], name=op.f("fk_job_tallies_job_id_jobs"), ondelete="CASCADE"
@@ -289,6 +303,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
     )
     op.create_index(op.f("ix_interviews_application_id"), "interviews", ["application_id"])
+    op.create_index(op.f("ix_interviews_organizer_user_id"), "interviews", ["organizer_user_id"])
     op.create_index(op.f("ix_interviews_starts_at_id"), "interviews", ["starts_at", "id"])
     op.create_index(op.f("ix_interviews_status_starts_at"), "interviews", ["status", "starts_at"])
     op.create_index(op.f("ix_interviews_updated_at_id"), "interviews", ["updated_at", "id"])
@@ -525,6 +540,12 @@ def upgrade() -> None:
             op.f("ix_applications_source_name_applied_at_id"), ["source_name", "applied_at", "id"]
         )
         applications.create_index(op.f("ix_applications_status_applied_at_id"), ["status", "applied_at", "id"])
+        applications.create_index(
+            op.f("ix_applications_job_id_status_applied_at_id"), ["job_id", "status", "applied_at", "id"]
+        )
+        applications.create_index(
+            op.f("ix_applications_job_id_status_answer_due_at_id"), ["job_id", "status", "answer_due_at", "id"]
+        )
         applications.create_foreign_key(
             op.f("fk_applications_furthest_stage_id_stages"),
             "stages",
@@ -539,7 +560,15 @@ def upgrade() -> None:
         candidates.drop_index(op.f("ix_candidates_last_name"))
         candidates.create_index(op.f("ix_candidates_created_at_id"), ["created_at", "id"])
         candidates.create_index(op.f("ix_candidates_last_name_first_name_id"), ["last_name", "first_name", "id"])
-        candidates.create_index(op.f("ix_candidates_merged_into_id"), ["merged_into_id"])
+        candidates.create_index(
+            op.f("ix_candidates_merged_into_id"),
+            ["merged_into_id"],
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        candidates.create_index(
+            op.f("ix_candidates_source_first_created_at_id"), ["source_first", "created_at", "id"]
+        )
         candidates.drop_column("social_links")
     with op.batch_alter_table("job_members") as job_members:
         job_members.add_column(sa.Column("approver", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -651,12 +680,15 @@ def downgrade() -> None:
         job_members.drop_column("approver")
     with op.batch_alter_table("candidates") as candidates:
         candidates.add_column(sa.Column("social_links", _document(), nullable=False, server_default="[]"))
+        candidates.drop_index(op.f("ix_candidates_source_first_created_at_id"))
         candidates.drop_index(op.f("ix_candidates_merged_into_id"))
         candidates.drop_index(op.f("ix_candidates_last_name_first_name_id"))
         candidates.drop_index(op.f("ix_candidates_created_at_id"))
         candidates.create_index(op.f("ix_candidates_last_name"), ["last_name"])
     with op.batch_alter_table("applications") as applications:
         applications.drop_constraint(op.f("fk_applications_furthest_stage_id_stages"), type_="foreignkey")
+        applications.drop_index(op.f("ix_applications_job_id_status_answer_due_at_id"))
+        applications.drop_index(op.f("ix_applications_job_id_status_applied_at_id"))
         applications.drop_index(op.f("ix_applications_status_applied_at_id"))
         applications.drop_index(op.f("ix_applications_source_name_applied_at_id"))
         applications.drop_index(op.f("ix_applications_recruiter_id_status_answer_due_at_id"))
@@ -676,5 +708,6 @@ def downgrade() -> None:
     op.drop_table("letter_templates")
     op.drop_table("candidate_merges")
     op.drop_table("candidate_links")
+    op.drop_table("month_tallies")
     op.drop_table("tallies")
     # ### end Alembic commands ###

@@ -8,9 +8,9 @@ from plumbing.mail.mailers import (
     SmtpMailer,
     mailer_from_url,
 )
-from plumbing.mail.message import MailRefused, address_is_plausible, compose
+from plumbing.mail.message import Enclosure, MailRefused, address_is_plausible, compose
 
 __all__ = [
-    "FileMailer", "MailRefused", "MailUnreachable", "Mailer", "RememberedMailer", "SmtpMailer",
+    "Enclosure", "FileMailer", "MailRefused", "MailUnreachable", "Mailer", "RememberedMailer", "SmtpMailer",
     "address_is_plausible", "compose", "mailer_from_url",
 ]  # fmt: skip

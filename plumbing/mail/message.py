@@ -6,6 +6,8 @@ recipient; so addresses are judged here before it sees them.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -19,11 +21,24 @@ _POLICY = policy.default.clone(cte_type="7bit")  # or a server without 8BITMIME 
 _LOCAL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _NAMED = re.compile(r"([^<>\"\r\n\x00]{1,100})<([^<>]+)>")
+_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,100}")
+_METHOD = re.compile(r"[A-Z]{1,20}")
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class MailRefused(Exception):
     """This letter will never be taken: trying again is useless."""
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes along. `method`: what a calendar file asks for (REQUEST, CANCEL); empty for all others."""
+
+    file_name: str
+    content_type: str
+    """Like application/pdf."""
+    content: bytes
+    method: str = ""
 
 
 def address_is_plausible(text: str) -> bool:
@@ -33,13 +48,18 @@ def address_is_plausible(text: str) -> bool:
 
 def compose(
     sender: str, recipient: str, subject: str, text: str, html: str | None = None, *, message_id: str,
-    date: datetime,
+    date: datetime, reply_to: str = "", automatic: bool = True,
+    enclosures: Sequence[Enclosure] = (),
 ) -> EmailMessage:  # fmt: skip
     """A message with exactly one recipient.
 
     `sender` is an address or `Name <address>`, `recipient` an address, `message_id` like `<id@host>`, `date`
-    aware. Controls are taken out of subject and text; a subject longer than 120 characters is cut. Raises
-    MailRefused for an address that is none and ValueError for a wrong message id or a naive date.
+    aware, `reply_to` an address to which answers go (empty, or none that mail can be sent to: to the sender),
+    `automatic` whether no person wrote it.
+    Controls are taken out of subject and text; a subject longer than 120 characters is cut. A calendar file is
+    enclosed twice: as another form of the text, which calendars read, and as a file, which people open. Raises
+    MailRefused for an address that is none and ValueError for a wrong message id, a naive date or a wrong type of
+    an enclosure.
     """
     if not MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a message id: {message_id!r}")
@@ -51,14 +71,44 @@ def compose(
         display_name=_line(named[1]) if named else "", addr_spec=_checked(named[2] if named else sender)
     )
     message["To"] = _checked(recipient)
+    if answers := _deliverable(reply_to):
+        message["Reply-To"] = answers
     message["Subject"] = subject_line(subject)
     message["Date"] = date
     message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"  # so that no out-of-office note answers it
+    if automatic:
+        message["Auto-Submitted"] = "auto-generated"  # so that no out-of-office note answers it
     message.set_content(_body(text))
     if html is not None:
         message.add_alternative(_body(html), subtype="html")
+    for enclosure in enclosures:
+        if enclosure.method:
+            _add_calendar(message, enclosure)
+    for enclosure in enclosures:
+        _enclose(message, enclosure)
     return message
+
+
+def _add_calendar(message: EmailMessage, enclosure: Enclosure) -> None:
+    """As an alternative, the last and so the one that a mail program with a calendar prefers."""
+    text = enclosure.content.decode("utf-8")
+    message.add_alternative(text, subtype="calendar", charset="utf-8", params={"method": _method(enclosure)})
+
+
+def _enclose(message: EmailMessage, enclosure: Enclosure) -> None:
+    if not _TYPE.fullmatch(enclosure.content_type):
+        raise ValueError(f"not a content type: {enclosure.content_type!r}")
+    main, _slash, sub = enclosure.content_type.partition("/")
+    name = _line(enclosure.file_name).replace("/", "_").replace("\\", "_") or "file"
+    params = {"method": _method(enclosure), "charset": "utf-8"} if enclosure.method else {}
+    # Always as base64, also a calendar: its own line ends must arrive as they are.
+    message.add_attachment(enclosure.content, maintype=main, subtype=sub, filename=name, params=params)
+
+
+def _method(enclosure: Enclosure) -> str:
+    if not _METHOD.fullmatch(enclosure.method):
+        raise ValueError(f"not a method of calendars: {enclosure.method!r}")
+    return enclosure.method
 
 
 def subject_line(text: str) -> str:

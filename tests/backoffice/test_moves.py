@@ -113,7 +113,7 @@ def test_hiring_by_moving_is_refused_with_the_next_step(rosa: Browser, open_work
     data = {"stage_id": hired, "version": version_of(open_work, there.noor.id), "back": "board"}
     answer = rosa.send(f"/backoffice/applications/{there.noor.id}/stage", data, headers=HTMX)
     assert answer.status_code == 409
-    assert "Not moved: people come to Hired by accepting an offer" in answer.text
+    assert "Not moved: people come to Hired by being hired" in answer.text
     assert answer.text.strip().startswith("<li")
 
 

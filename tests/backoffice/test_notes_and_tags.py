@@ -98,3 +98,31 @@ def test_a_nameless_tag_is_refused_beside_its_field(rosa: Browser, there: World,
     answer = rosa.send(url_of(there, "tags"), {"name": " "}, headers=headers)
     assert answer.status_code == 422
     assert 'aria-describedby="tag-error"' in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_note_is_taken_away_and_undo_brings_it_back(
+    rosa: Browser, open_work: OpenWork, there: World, headers: dict[str, str]
+) -> None:
+    rosa.send(url_of(there, "notes"), {"content": "mine alone", "private": "y"}).close()
+    note = only_note(open_work)
+    page = rosa.get(url_of(there, "")[:-1]).text
+    assert "Only for you" in page
+    sent = rosa.send(url_of(there, f"notes/{note.id}/removal"), headers=headers)
+    page = rosa.get(sent.location, headers=headers).text
+    assert "mine alone" not in page
+    undo = url_of(there, f"notes/{note.id}/restoration")
+    assert f'action="{undo}"' in page
+    assert "mine alone" in rosa.get(rosa.send(undo).location).text
+
+
+def test_who_is_named_sees_it_at_the_note_until_it_is_marked(
+    rosa: Browser, open_work: OpenWork, there: World
+) -> None:
+    with open_work(there.dario) as work:
+        notes.write(work, applications.get(work, there.noor.id), "Worth a call, @Rosa?")
+    page = rosa.get(url_of(there, "")[:-1]).text
+    assert "Names you" in page
+    after = rosa.get(rosa.send(url_of(there, "mentions/removal")).location).text
+    assert "Names you" not in after
+    assert "Marked as read" in after

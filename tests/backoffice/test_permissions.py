@@ -27,7 +27,7 @@ STATUS = {"sign in": 303, "absent": 404, "no": 403}
 OUTSIDE = ("elsewhere", "interviewer", "manager", "recruiter")
 """Signed in, and not on the team of the confidential job."""
 
-OF_NO_JOB = ("/backoffice/settings", "/backoffice/users", "/backoffice/account")
+OF_NO_JOB = ("/backoffice/settings", "/backoffice/users", "/backoffice/account", "/backoffice/letter-templates")
 """Below these, ids belong to no job."""
 
 
@@ -219,6 +219,8 @@ def test_refused_nothing_is_written(walk: Walk, table: dict[str, Row]) -> None:
 def test_an_act_that_is_done_is_undone_for_the_next(walk: Walk) -> None:
     """What the tests above rest on. Some act of the area leaves something behind, or none changes anything."""
     acts = [name for name in walk.rules if walk.ask(name).method == "POST"]
+    if not acts:  # reports are only read
+        return
     assert any(walk.told(name, "admin", "own").wrote for name in acts)
     first = walk.world.ask("admin", walk.ask(acts[0]))
     assert walk.world.ask("admin", walk.ask(acts[0])).status == first.status

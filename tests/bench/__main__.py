@@ -1,6 +1,6 @@
 """`make bench`: one line of JSON a metric, each a ratio within this run.
 
-python -m tests.bench [--only WORD ...] [--quick] [--keep FOLDER]
+python -m tests.bench [--only WORD ...] [--quick] [--million] [--keep FOLDER]
 """
 
 import argparse
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import applying, backoffice, editing, form_checks, processes, public_pages, weights
+from tests.bench import applying, backoffice, days_work, editing, form_checks, processes, public_pages, weights
 from tests.bench.measuring import Line
 from tests.bench.runs import Bench
 
@@ -32,6 +32,15 @@ METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "today": backoffice.today,
     "today_growth": backoffice.today_growth,
     "jobs_list": backoffice.jobs,
+    "list_first": days_work.list_first,
+    "list_hundredth": days_work.list_hundredth,
+    "list_filtered": days_work.list_filtered,
+    "search_rare": days_work.search_rare,
+    "search_common": days_work.search_common,
+    "search_in_job": days_work.search_in_job,
+    "bulk_reject": days_work.bulk_reject,
+    "reports": days_work.reports,
+    "day_large": days_work.board_and_today,
     "form_check_chain": form_checks.chain,
     "form_check_dense": form_checks.dense,
     "autosave": editing.autosave,
@@ -51,6 +60,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORD", help="metrics whose name holds the word")
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, shorter rounds")
+    parser.add_argument(
+        "--million", action="store_true", help="growth of a day's work up to a million applications"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the data there for the next run")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -59,7 +71,9 @@ def main() -> int:
         metric for name, metric in METRICS.items() if not given.only or any(word in name for word in given.only)
     ]
     with tempfile.TemporaryDirectory(prefix="foyer-bench-") as folder:
-        bench = Bench(given.keep.resolve() if given.keep else Path(folder), quick=given.quick)
+        bench = Bench(
+            given.keep.resolve() if given.keep else Path(folder), quick=given.quick, million=given.million
+        )
         try:
             lines = [_shown(line) for metric in chosen for line in metric(bench)]
         finally:

@@ -18,7 +18,8 @@ def crowded(server: Server, path: str, **headers: str) -> Shot:
 class Bench:
     """`quick` measures a tenth of the data in shorter rounds: good for finding out, not for a verdict."""
 
-    def __init__(self, folder: Path, *, quick: bool) -> None:
+    def __init__(self, folder: Path, *, quick: bool, million: bool = False) -> None:
+        self.million = million
         self.folder = folder
         self.quick = quick
         self.pace = Pace(rounds=5, seconds=0.2) if quick else Pace()
@@ -54,6 +55,11 @@ class Bench:
     def large(self) -> World:
         """Ten times the jobs and ten times the applications."""
         return self._world(self._many, self.many_jobs)
+
+    @cached_property
+    def grown(self) -> World:
+        """What growth of a day's work is measured in: the large world, or with `million` one of a million."""
+        return self._world(1_000_000, self.few_jobs) if self.million else self.large
 
     def _world(self, applications: int, jobs: int) -> World:
         world = World(self.folder / f"world-{applications}", applications, jobs)

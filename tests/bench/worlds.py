@@ -8,26 +8,32 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import listings, sign_in
 from hiring.actors import OPERATOR, Actor, Role
 from hiring.models.application import Application
+from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus
 from hiring.models.department import Department, Location
 from hiring.models.job import Job
 from hiring.models.organisation import Catalogue
 from hiring.models.user import User
+from hiring.search import index, scopes
+from hiring.search.words import tokens
 from hiring.work import Work, opened
-from ops import demo
+from ops import demo, demo_words
 from plumbing import clock
 from plumbing.db import make_engine
 from plumbing.migrating import migrate
+from plumbing.records import new_id
 from plumbing.storage import from_url
 from tests.bench.servers import Server, Visitor
 from tests.support import build
 from tests.support.applying import make_job
 
+COMMON_WORD, RARE_WORD = "welding", "theodolite"
+"""In the CV of everybody, and of three people."""
 SHORT, LONG, UPLOADS, TEN = "thirty-questions", "two-hundred-questions", "large-files", "ten-questions"
 
 
@@ -97,11 +103,46 @@ class World:
 
     def _fill(self, jobs: int) -> None:
         demo.load(self.open_work, self._storage, applications=self.applications, seed=1)
+        self._read_cvs()
         with self.open_work() as work:
             for slug, definition in ((SHORT, form(30)), (LONG, form(200)), (UPLOADS, files()), (TEN, form(10))):
                 make_job(work, slug=slug, name=slug.capitalize(), screening_form=definition)
             listed = select(func.count()).select_from(Job).where(listings.is_listed(work.now))
             _list_jobs(work, jobs - work.session.scalars(listed).one())
+
+    def _read_cvs(self) -> None:
+        """A CV with words for each application that has no file: rows only, as the worker leaves them. Three in
+        all the world hold the rare word, the newest of them in the middle."""
+        with self.open_work() as work:
+            applied = work.session.execute(
+                select(Application.id, Application.candidate_id, Application.job_id)
+                .where(~exists(select(1).where(Attachment.application_id == Application.id)))
+                .order_by(Application.applied_at)
+            ).all()
+        rare = {len(applied) // 2 - 3, len(applied) // 2 - 2, len(applied) // 2}
+        for start in range(0, len(applied), TEXTS):
+            with self.open_work() as work:
+                for at, row in enumerate(applied[start : start + TEXTS], start):
+                    _read_cv(work, row, at, RARE_WORD if at in rare else "")
+
+
+TEXTS = 5_000
+
+
+def _read_cv(work: Work, row: Any, at: int, more: str) -> None:
+    stories = [demo_words.STORIES[(at + step) % len(demo_words.STORIES)] for step in range(3)]
+    text = " ".join([COMMON_WORD, more, *stories, f"number{at % 997}"])
+    id = new_id()
+    work.session.execute(
+        insert(Attachment).values(
+            id=id, candidate_id=row.candidate_id, application_id=row.id, type=AttachmentType.CV,
+            file_name="cv.pdf", kind="pdf", size_bytes=1, sha256="0" * 64, storage_key=f"none-{id}",
+            scan_status=ScanStatus.SKIPPED, preview_status=PreviewStatus.NONE, preview_pages=0, text=text,
+            created_at=work.now, updated_at=work.now, version=1,
+        )
+    )  # fmt: skip
+    key = index.Key(row.candidate_id, row.id, id)
+    index.put(work, key, frozenset({scopes.of_job(row.job_id), scopes.OPEN}), tokens(text), anew=True)
 
 
 def _list_jobs(work: Work, count: int) -> None:

@@ -310,3 +310,37 @@ def test_saying_no_twice_keeps_each_note_once(open_work: OpenWork, there: World)
         told = [entry.type for entry in history.timeline(work, applications.get(work, there.noor.id))]
         assert told.count("application.rejected") == 1
         check_books(work)
+
+
+def test_another_reason_for_a_no_that_stands(open_work: OpenWork, there: World) -> None:
+    """A letter that still waits says it; one that went does not change."""
+    with open_work(there.dario) as work:
+        say_no(work, applications.get(work, there.noor.id), letter=True)
+    with open_work(there.dario) as work:
+        noor = applications.get(work, there.noor.id)
+        other = reason(work, "Job was filled")
+        applications.change_reason(work, noor, reason=other, version=noor.version)
+        applications.change_reason(work, noor, reason=other, version=1)  # holds already
+        assert [event["type"] for event in work.ledger.events] == ["application.reason_changed"]
+        assert work.ledger.events[0]["data"] == {"reason": other.name, "was": "Needs more experience"}
+    with open_work() as work:
+        noor = applications.get(work, there.noor.id)
+        assert noor.rejection_reason is not None
+        assert (noor.status, noor.rejection_reason.name) == ("rejected", other.name)
+        assert rejection_letter(work).facts["reason"] == other.candidate_text
+        check_books(work)
+
+
+def test_only_a_no_has_another_reason(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work, pytest.raises(InvalidTransition):
+        applications.change_reason(work, applications.get(work, there.noor.id), reason=reason(work))
+    with open_work(there.dario) as work:
+        say_no(work, applications.get(work, there.noor.id))
+    with open_work(there.dario) as work:
+        other, noor = reason(work, "Job was filled"), applications.get(work, there.noor.id)
+        with pytest.raises(Stale):
+            applications.change_reason(work, noor, reason=other, version=1)
+    with open_work(there.stranger) as work:
+        other, noor = reason(work), work.session.get_one(Application, there.noor.id)
+        with pytest.raises(NotAllowed):
+            applications.change_reason(work, noor, reason=other)

@@ -82,3 +82,38 @@ def test_a_note_changed_elsewhere_is_not_overwritten(open_work: OpenWork, there:
         notes.edit(work, notes.get(work, note.id), "third", version=1)
     with open_work(there.dario) as work:
         assert notes.get(work, note.id).content == "second"
+
+
+def test_the_author_takes_a_note_away_and_brings_it_back(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        note = notes.write(work, applications.get(work, there.noor.id), "mine")
+    with open_work(there.manager) as work, pytest.raises(NotAllowed):
+        notes.remove(work, notes.get(work, note.id))
+    with open_work(there.dario) as work:
+        notes.remove(work, notes.get(work, note.id))
+    with open_work(there.dario) as work:
+        noor = applications.get(work, there.noor.id)
+        assert notes.of(work, noor) == []
+        with pytest.raises(NotFound):
+            notes.get(work, note.id)
+        assert history.timeline(work, noor)[0].type == "note.removed"
+        check_books(work)
+    with open_work(there.manager) as work, pytest.raises(NotFound):
+        notes.removed(work, applications.get(work, there.noor.id), note.id)
+    with open_work(there.dario) as work:
+        notes.restore(work, notes.removed(work, applications.get(work, there.noor.id), note.id))
+    with open_work(there.manager) as work:
+        assert notes.get(work, note.id).content == "mine"
+
+
+def test_an_administrator_takes_anybodys_note_away(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        note = notes.write(work, applications.get(work, there.noor.id), "mine")
+    with open_work() as work:
+        notes.remove(work, notes.get(work, note.id))
+
+
+def test_half_a_character_is_refused(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work, pytest.raises(Invalid) as error:
+        notes.write(work, applications.get(work, there.noor.id), "a\0b")
+    assert error.value.fields == {"content": "bad_characters"}

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, select
 
-from hiring import applications, notes, policy
+from hiring import applications, notes, offers, policy
 from hiring.actors import ANYONE, Actor, JobRole, Kind, Role
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate
-from hiring.models.interview import Interview
+from hiring.models.interview import Interview, InterviewParticipant
 from hiring.models.job import Job, JobMember, Visibility
 from hiring.models.letter import Letter
 from hiring.models.note import Note
@@ -24,6 +24,7 @@ from hiring.models.saved_view import SavedView
 from hiring.models.stage import Stage
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import world
+from tests.support.interviews import arranged
 
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = ("portal", "backoffice", "ops", "web", "hiring", "templates")
@@ -64,10 +65,15 @@ def test_every_rule_is_asked_by_somebody(name: str) -> None:
 
 
 WITHOUT_A_RULE = {
+    "deciding.end": "part of the verbs that end an offer, or what it was for",
     "attachments.note_download": "whoever was given the file in their scope reads it",
-    "candidates.add": "part of applying, which is open to everybody",
-    "letters.cancel_links_to": "part of the verbs that end an access",
-    "letters.cancel_waiting": "part of the verbs that take a decision back",
+    "known.add": "part of applying, which is open to everybody",
+    "known.put": "part of applying and of adding by hand, which asks",
+    "acting.cancel_links_to": "part of the verbs that end an access",
+    "acting.cancel_waiting": "part of the verbs that take a decision back",
+    "ending.restore": "part of the verbs that take a decision back",
+    "feeds.end_feed": "one's own",
+    "feeds.renew_feed": "one's own",
     "passwords.set_own": "one's own",
     "second_factor.turn_on": "one's own",
     "second_factor.turn_off": "one's own",
@@ -75,6 +81,11 @@ WITHOUT_A_RULE = {
     "sessions.end_own": "one's own",
     "sessions.end_others": "one's own",
     "users.edit_own": "one's own",
+    "handing.tag": "each of many is judged by its rule; who may not is told so",
+    "handing.untag": "each of many is judged by its rule; who may not is told so",
+    "owners.record": "part of the verbs that make somebody responsible",
+    "owners.release_outsiders": "part of making a job confidential",
+    "stopping.stop_letters": "part of the verbs that take a decision back",
 }
 
 
@@ -104,6 +115,7 @@ def things() -> dict[Any, Any]:
         BankEntry: BankEntry(created_by=uuid.uuid4()),
         Collection[uuid.UUID]: [job.id],
         Offer: Offer(edited_by=uuid.uuid4()),
+        InterviewParticipant: InterviewParticipant(user_id=uuid.uuid4()),
         JobMember | None: None,
         bool: False,
         SavedView: SavedView(user_id=uuid.uuid4()),
@@ -126,7 +138,7 @@ def test_every_rule_says_no_to_whoever_is_nobody(name: str, who: str) -> None:
     assert ask(name, NOBODY[who]) is False
 
 
-OWN = {"may_note", "may_edit_note", "may_change_bank_entry", "may_change_view"}
+OWN = {"may_note", "may_edit_note", "may_change_bank_entry", "may_change_view", "may_take_part"}
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTS) - OWN))
@@ -140,6 +152,8 @@ def test_every_scope_is_empty_for_whoever_is_nobody(open_work: OpenWork) -> None
         there = world(work)
     with open_work(there.dario) as work:
         notes.write(work, applications.get(work, there.noor.id), "Call her")
+        offers.create(work, applications.get(work, there.noor.id))
+        arranged(work, there.noor, there.dario)
         work.session.flush()
         for name in SCOPES:
             assert work.session.scalars(_rows(name, there.dario)).all(), name

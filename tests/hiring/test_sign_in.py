@@ -1,5 +1,6 @@
 """Sessions and links as rows; passwords that are refused, compared, and hashed anew."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -154,7 +155,11 @@ def test_a_newer_link_ends_the_older(open_work: OpenWork, user: User) -> None:
         assert links.use(work, newer, LinkPurpose.SIGN_IN).id == user.id
 
 
-@pytest.mark.parametrize("purpose", [one for one in LinkPurpose if one is not LinkPurpose.SIGN_IN])
+OF_USERS = set(LinkPurpose) - {LinkPurpose.FEEDBACK}
+"""What feedback is given on is a participation, and its link is used again and again."""
+
+
+@pytest.mark.parametrize("purpose", sorted(OF_USERS - {LinkPurpose.SIGN_IN}))
 def test_a_link_opens_what_it_was_made_for_and_nothing_else(
     open_work: OpenWork, user: User, purpose: LinkPurpose
 ) -> None:
@@ -167,6 +172,20 @@ def test_a_link_opens_what_it_was_made_for_and_nothing_else(
         links.use(work, token, purpose)
     with open_work() as work:
         assert links.use(work, token, purpose).id == user.id
+
+
+def test_a_link_for_feedback_opens_a_participation_and_nothing_else(open_work: OpenWork) -> None:
+    participation = uuid.uuid4()
+    with open_work() as work:
+        token = links.make(work, LinkPurpose.FEEDBACK, participation)
+    for other in OF_USERS:
+        with pytest.raises(NotFound), open_work() as work:
+            links.use(work, token, other)
+    for now in (NOON, NOON + timedelta(days=13)):
+        with open_work(now=now) as work:
+            assert links.subject_of(work.session, token, LinkPurpose.FEEDBACK, now) == participation
+    with pytest.raises(Gone, match="link_expired"), open_work() as work:
+        links.subject_of(work.session, token, LinkPurpose.FEEDBACK, NOON + links.LIFE[LinkPurpose.FEEDBACK])
 
 
 def test_of_two_who_use_a_link_at_once_one_comes_in(open_work_on_each: OpenWork) -> None:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from hiring import applications, history, tags
-from hiring.errors import Invalid, NotAllowed
+from hiring.errors import Invalid, NotAllowed, NotFound, Stale
 from hiring.models.application import Application
 from hiring.models.candidate import Tag
+from hiring.models.job import Job, Visibility
 from tests.conftest import OpenWork
 from tests.support.applications import World, check_books, world
 
@@ -75,3 +76,43 @@ def test_a_tag_that_nobody_could_see_is_refused(open_work: OpenWork, there: Worl
     with open_work(there.dario) as work, pytest.raises(Invalid):
         tags.add(work, applications.get(work, there.noor.id), name)
     assert names(open_work, there) == []
+
+
+def test_the_list_counts_the_people_one_may_see(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        for one in (there.noor, there.ann):
+            tags.add(work, applications.get(work, one.id), "motor")
+        tags.add(work, applications.get(work, there.noor.id), "visa")
+        work.session.flush()
+        assert [(one.tag.name, one.people) for one in tags.listed(work)] == [("motor", 2), ("visa", 1)]
+        assert [one.tag.name for one in tags.listed(work, after="Motor")] == ["visa"]
+        work.session.get_one(Job, there.job.id).visibility = Visibility.CONFIDENTIAL
+        work.session.flush()
+        assert [(one.tag.name, one.people) for one in tags.listed(work)] == [("motor", 0), ("visa", 0)]
+    with open_work(there.manager) as work, pytest.raises(NotAllowed):
+        tags.listed(work)
+
+
+def test_renaming_a_tag_and_taking_it_off_everybody(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        motor = tags.add(work, applications.get(work, there.noor.id), "motor")
+        tags.add(work, applications.get(work, there.noor.id), "visa")
+    with open_work(there.dario) as work:
+        tag = tags.get(work, motor.id)
+        for name, code in (("VISA", "taken"), (" ", "required"), ("x" * 61, "too_long")):
+            with pytest.raises(Invalid) as error:
+                tags.rename(work, tag, name, version=1)
+            assert error.value.fields == {"name": code}
+        tags.rename(work, tag, " Motors ", version=1)
+        work.session.flush()
+        assert (tag.name, tag.name_norm) == ("Motors", "motors")
+        with pytest.raises(Stale):
+            tags.rename(work, tag, "Engines", version=1)
+        with pytest.raises(NotAllowed):
+            tags.delete_everywhere(work, tag)
+    with open_work() as work:
+        tags.delete_everywhere(work, tags.get(work, motor.id))
+    with open_work(there.dario) as work:
+        assert [tag.name for tag in tags.of(work, [there.noor.candidate_id])[there.noor.candidate_id]] == ["visa"]
+        with pytest.raises(NotFound):
+            tags.get(work, motor.id)

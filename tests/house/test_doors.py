@@ -17,7 +17,7 @@ from web.hall import db
 UNDECLARED = {"health.alive", "health.ready"}
 """They look after their own database work, or have none."""
 
-READS_AND_RECORDS: set[str] = {"backoffice.attachment_file"}
+READS_AND_RECORDS: set[str] = {"backoffice.attachment_file", "backoffice.applications_csv", "backoffice.interview_cv"}
 """GET routes that leave an audit event. A new one is written down here after thought."""
 
 TEXTS_IN_ADDRESSES = {"slug", "token", "receipt", "rule", "role", "key"}
@@ -33,8 +33,8 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 
 
 POSTS_THAT_READ = {
-    "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
-    "backoffice.preview_organisation", "backoffice.preview_rejection_letter",
+    "backoffice.interview_clashes", "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
+    "backoffice.preview_letter", "backoffice.preview_letter_template", "backoffice.preview_organisation", "backoffice.preview_rejection_letter", "backoffice.bulk_step",
 }  # fmt: skip
 """They show what is typed and change nothing: they must not queue for the write lock."""
 
@@ -86,6 +86,7 @@ def test_the_back_office_is_closed_but_for_its_way_in(app: Flask) -> None:
         "backoffice.use_sign_in_link", "backoffice.code", "backoffice.enter_code",
         "backoffice.reset_password", "backoffice.ask_for_reset", "backoffice.new_password",
         "backoffice.set_new_password", "backoffice.invitation", "backoffice.accept_invitation",
+        "backoffice.calendar_feed", "backoffice.feedback", "backoffice.give_feedback_by_link",
     }  # fmt: skip
 
 

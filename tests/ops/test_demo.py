@@ -13,12 +13,16 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from hiring import ledger
+from hiring import ledger, tally_recount
 from hiring.actors import OPERATOR, Actor, Role
 from hiring.models.application import Answer, Application, StageChange, Submission
 from hiring.models.attachment import Attachment
 from hiring.models.candidate import Candidate
+from hiring.models.interview import Interview, InterviewStatus
 from hiring.models.job import Job, ScreeningForm
+from hiring.models.note import Note, NoteKind, NoteMention
+from hiring.models.offer import Offer, OfferStatus
+from hiring.models.result_link import ResultLink
 from hiring.models.stage import Stage, StageCount
 from hiring.models.user import User
 from hiring.screening import validate_submission
@@ -49,6 +53,7 @@ def test_the_history_and_the_counters_are_consistent(open_work_on_each: OpenWork
         assert list(ledger.broken_events(session)) == []
         kept = {(row.job_id, row.stage_id, row.status): row.count for row in session.scalars(select(StageCount))}
         assert {key: count for key, count in kept.items() if count} == dict(ledger.recount(session))
+        assert tally_recount.differences(session) == []
         assert session.scalar(select(func.count()).select_from(Application)) == 150
         assert len({row.status for row in session.scalars(select(Application))}) == 4
         for application in session.scalars(select(Application)):
@@ -92,7 +97,7 @@ def test_every_attachment_has_its_file(open_work: OpenWork, storage: Remembered)
     summary = demo.load(open_work, storage, applications=40, seed=1)
     with open_work() as work:
         rows = work.session.scalars(select(Attachment)).all()
-    assert len(rows) == summary.files > 20
+    assert sum(row.submission_id is not None for row in rows) == summary.files > 20  # and letters of offers
     assert {row.storage_key for row in rows} == {stored.key for stored in storage.keys()}  # noqa: SIM118
     with storage.open(rows[0].storage_key) as opened:
         content = opened.read()
@@ -132,6 +137,24 @@ def test_batches_join_without_a_seam(
     with open_work() as work:
         assert list(ledger.broken_events(work.session)) == []
         assert work.session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_something_is_going_on(open_work: OpenWork, storage: Remembered) -> None:
+    """Every state of an offer, interviews behind and ahead, feedback, results, colleagues named; and books that
+    agree."""
+    demo.load(open_work, storage, applications=120, seed=1)
+    with open_work() as work:
+        assert {row.status for row in work.session.scalars(select(Offer))} == set(OfferStatus)
+        seen = work.session.scalars(select(Interview)).all()
+        assert {one.status for one in seen} >= {InterviewStatus.SCHEDULED, InterviewStatus.COMPLETED}
+        assert all((one.ends_at > NOON) == (one.status is InterviewStatus.SCHEDULED) for one in seen)
+        for table in (ResultLink, NoteMention):
+            assert work.session.scalar(select(func.count()).select_from(table)), table
+        assert work.session.scalar(select(func.count()).where(Note.kind == NoteKind.FEEDBACK))
+        owned = work.session.scalars(select(Application.recruiter_id)).all()
+        assert 0 < owned.count(None) < len(owned) / 4
+        assert tally_recount.differences(work.session) == []
+        assert tally_recount.rebuild(work) == 0
 
 
 def test_nobody_has_a_password(open_work: OpenWork, storage: Remembered) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from PIL import Image
@@ -16,12 +17,15 @@ from sqlalchemy import select
 from hiring import letters, links, sign_in
 from hiring.actors import OPERATOR, Actor
 from hiring.errors import Gone
+from hiring.models.application import Application
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.offer import Offer, OfferStatus
+from hiring.models.organisation import Setting
 from hiring.models.user import Link, LinkPurpose, User
 from hiring.work import Work
-from ops import tasks
+from ops import letter_tasks, tasks
 from ops.handling import Context, Postponed
 from ops.sweeping import sweep_files
 from plumbing import clock
@@ -29,7 +33,7 @@ from plumbing.incoming import IncomingFolder
 from plumbing.mail import MailRefused, MailUnreachable, RememberedMailer
 from plumbing.outbox import Task
 from plumbing.settings import Settings
-from plumbing.storage import LocalDisk, Remembered, Spooled
+from plumbing.storage import LocalDisk, Remembered, Spooled, Unavailable
 from plumbing.tokens import fingerprint
 from tests.conftest import NOON, OpenWork
 from tests.support import applications
@@ -47,7 +51,7 @@ class Post:
     open_work: OpenWork
 
     def send(self) -> None:
-        tasks.send_letter(self.context, letter_id=str(self.letter_id))
+        letter_tasks.send_letter(self.context, letter_id=str(self.letter_id))
 
     @property
     def letter(self) -> Letter:
@@ -134,8 +138,97 @@ def test_while_the_mail_server_is_away_the_letter_waits(post: Post) -> None:
     with pytest.raises(MailUnreachable):
         post.send()
     assert post.letter.state is LetterState.WAITING
-    tasks.give_up_letter(post.context, letter_id=str(post.letter_id))
+    letter_tasks.give_up_letter(post.context, letter_id=str(post.letter_id))
     assert post.letter.state is LetterState.FAILED
+
+
+def test_a_letter_that_was_stopped_while_it_went_has_gone(post: Post) -> None:
+    class Stopping(RememberedMailer):
+        def send(self, message: EmailMessage) -> None:
+            with post.open_work() as work:
+                letters.cancel(work, letters.get(work, post.letter_id, for_change=True))
+            super().send(message)
+
+    post.context = replace(post.context, mailer=Stopping())
+    post.send()
+    assert (post.letter.state, post.letter.facts["stopped"]) == (LetterState.SENT, True)
+    assert post.events() == ["letter.cancelled", "letter.sent"]
+
+
+def test_what_is_known_of_the_words_is_kept(post: Post) -> None:
+    written = Written("We have it", "Thank you.\n", unfilled=("reason", "stage"))
+    post.context = replace(post.context, render=lambda work, letter, secret: written)
+    post.send()
+    assert post.letter.facts["unfilled"] == ["reason", "stage"]
+    assert post.letter.template_id is None
+
+
+def test_answers_of_candidates_go_to_the_organisation(post: Post) -> None:
+    with post.open_work() as work:
+        work.session.add(Setting(key="organisation", value={"contact_email": "jobs@example.org"}))
+    post.send()
+    (message,) = post.mailer.sent
+    assert message["Reply-To"] == "jobs@example.org"
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.fixture
+def with_offer(post: Post, storage: Remembered) -> Post:
+    """The letter is one with an offer, whose document lies in the storage."""
+    storage.put("document", io.BytesIO(b"%PDF-1.7"), content_type="application/pdf")
+    with post.open_work() as work:
+        letter = work.session.get_one(Letter, post.letter_id)
+        application = work.session.get_one(Application, letter.application_id)
+        document = Attachment(
+            candidate_id=application.candidate_id, application_id=application.id, type=AttachmentType.OTHER,
+            file_name="Offer.pdf", kind="pdf", size_bytes=8, sha256="", storage_key="document",
+            scan_status=ScanStatus.SKIPPED, preview_status=PreviewStatus.NONE, preview_pages=0,
+        )  # fmt: skip
+        offer = Offer(
+            application_id=application.id, number=1, status=OfferStatus.SENT, job_title="Welder", bonus="",
+            message="", decline_reason="", approved_at=NOON, sent_at=NOON, letter=document,
+        )  # fmt: skip
+        work.session.add(offer)
+        work.session.flush()
+        letter.occasion, letter.offer_id = Occasion.OFFER_SENT, offer.id
+    return post
+
+
+def test_an_offer_has_its_document_enclosed(with_offer: Post) -> None:
+    with_offer.send()
+    (message,) = with_offer.mailer.sent
+    (document,) = message.iter_attachments()
+    assert (document.get_filename(), document.get_payload(decode=True)) == ("Offer.pdf", b"%PDF-1.7")
+
+
+def test_an_offer_without_its_document_does_not_go(with_offer: Post, storage: Remembered) -> None:
+    storage.delete("document")
+    with_offer.send()
+    assert with_offer.mailer.sent == []
+    assert (with_offer.letter.state, with_offer.letter.error) == (LetterState.FAILED, "missing_file")
+
+
+def test_an_offer_waits_while_the_storage_is_away(with_offer: Post) -> None:
+    class Away(Remembered):
+        def open(self, key: str) -> BinaryIO:
+            raise Unavailable(key)
+
+    with_offer.context = replace(with_offer.context, storage=Away())
+    with pytest.raises(Unavailable):
+        with_offer.send()
+    assert with_offer.letter.state is LetterState.WAITING
+
+
+def test_what_a_person_wrote_goes_as_they_wrote_it(
+    make_context: Callable[..., Context], open_work_on_each: OpenWork
+) -> None:
+    with open_work_on_each(OPERATOR) as work:
+        letter = letters.write_message(work, applications.world(work).noor, "Hi {first_name}", "{{x}}")
+    mailer = RememberedMailer()
+    post = Post(letter.id, make_context(mailer), mailer, open_work_on_each)
+    post.send()
+    assert "Auto-Submitted" not in mailer.sent[0]
+    assert post.events() == ["letter.written", "letter.sent"]
 
 
 @pytest.fixture
@@ -199,7 +292,7 @@ def test_a_link_whose_letter_did_not_go_is_nowhere(to_user: Post) -> None:
     with pytest.raises(MailUnreachable):
         to_user.send()
     assert to_user.letter.body is None
-    tasks.give_up_letter(to_user.context, letter_id=str(to_user.letter_id))
+    letter_tasks.give_up_letter(to_user.context, letter_id=str(to_user.letter_id))
     assert to_user.letter.state is LetterState.FAILED
     assert to_user.events() == ["letter.failed"]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from plumbing.document_text import MOST_TEXT
 from plumbing.documents import DEFAULT, Limits, Preview, PreviewFailed, preview
 from tests.plumbing import samples
 
@@ -132,6 +133,22 @@ def test_what_is_something_else_is_broken(kind: str, data: bytes, tmp_path: Path
 
 def test_a_pdf_with_a_password_is_encrypted(tmp_path: Path) -> None:
     assert reason(made(tmp_path, samples.pdf("x", encrypted=True)), "pdf") == "encrypted"
+
+
+def test_a_pdf_of_two_thousand_pages_costs_no_more_than_one_of_three_hundred(tmp_path: Path) -> None:
+    """Its first pages are drawn, some hundreds are read, and all are counted."""
+    pages = [f"page {number} of words" for number in range(1, 2001)]
+    found = preview(made(tmp_path, samples.pdf(*pages)), "pdf", limits=Limits(cpu=5))
+    assert (len(found.pages), found.page_count) == (5, 2000)
+    lines = found.text.split("\n")
+    assert lines == pages[: len(lines)]
+    assert 1 <= len(lines) <= 300
+
+
+def test_text_that_is_kept_is_bounded(tmp_path: Path) -> None:
+    long = rb"{\rtf1\ansi " + rb"word and word\par " * 60_000 + b"}"
+    for kind, data in (("rtf", long), ("txt", b"word and word\n" * 60_000)):
+        assert 199_000 < len(preview(made(tmp_path, data), kind).text.encode()) <= MOST_TEXT
 
 
 def test_a_picture_of_too_many_pixels_is_not_decoded(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing.mail import MailRefused, address_is_plausible, compose
+from plumbing.mail import Enclosure, MailRefused, address_is_plausible, compose
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -135,3 +135,62 @@ def test_a_message_id_is_checked(wrong: str) -> None:
 def test_a_naive_date_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a zone"):
         a_message(date=datetime(2026, 11, 24, 12))  # noqa: DTZ001 - the point
+
+
+# what goes along
+
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Gespräch\r\nEND:VCALENDAR\r\n".encode()
+INVITE = Enclosure("invite.ics", "text/calendar", CALENDAR, "REQUEST")
+OFFER = Enclosure("Offer to Noor.pdf", "application/pdf", b"%PDF-1.7\n\xff\x00")
+
+
+def test_a_calendar_goes_as_another_form_of_the_text_and_as_a_file() -> None:
+    read = as_read(a_message(enclosures=[INVITE]))
+    assert read.get_content_type() == "multipart/mixed"
+    both, attached = read.iter_parts()
+    assert both.get_content_type() == "multipart/alternative"
+    plain, calendar = both.iter_parts()  # type: ignore[attr-defined]
+    assert plain.get_content() == "Dear Ann,\n\nthank you.\n"
+    for part in (calendar, attached):
+        assert part.get_content_type() == "text/calendar"
+        assert (part.get_param("method"), part.get_param("charset")) == ("REQUEST", "utf-8")
+    assert calendar.get_content().replace("\r\n", "\n") == CALENDAR.decode().replace("\r\n", "\n")
+    assert attached.get_filename() == "invite.ics"
+    assert attached.get_payload(decode=True) == CALENDAR
+
+
+def test_a_document_goes_as_a_file_as_it_is() -> None:
+    message = a_message(enclosures=[OFFER])
+    assert message.as_bytes().isascii()
+    _text, attached = as_read(message).iter_parts()
+    assert (attached.get_content_type(), attached.get_filename()) == ("application/pdf", "Offer to Noor.pdf")
+    assert attached.get_payload(decode=True) == OFFER.content
+
+
+@given(st.text())
+def test_no_file_name_adds_a_header(name: str) -> None:
+    for tried in (name, f"{name}\r\nBcc: z@z.test", f"../{name}"):
+        message = a_message(enclosures=[Enclosure(tried, "application/pdf", b"x")])
+        read = as_read(message)
+        assert set(read.keys()) == set(a_message(enclosures=[OFFER]).keys())
+        _text, attached = read.iter_parts()
+        assert "/" not in (attached.get_filename() or "")
+        assert attached.get_payload(decode=True) == b"x"
+
+
+@pytest.mark.parametrize("wrong", ["", "pdf", "application/pdf; x=y", "a/b\r\nBcc: z@z.test", "A/B"])
+def test_the_type_of_a_file_is_checked(wrong: str) -> None:
+    with pytest.raises(ValueError, match="not a content type"):
+        a_message(enclosures=[Enclosure("x", wrong, b"x")])
+    with pytest.raises(ValueError, match="not a method"):
+        a_message(enclosures=[Enclosure("x", "text/calendar", b"x", f"{wrong}request")])
+
+
+def test_answers_go_where_people_read_them() -> None:
+    assert as_read(a_message(reply_to="jobs@müller.example"))["Reply-To"] == "jobs@xn--mller-kva.example"
+    for none in ("", "a@b.de, c@d.ef", "a@b.de\r\nBcc: z@z.test", "nobody"):
+        assert "Reply-To" not in a_message(reply_to=none)
+
+
+def test_a_letter_that_a_person_wrote_says_nothing_else() -> None:
+    assert "Auto-Submitted" not in a_message(automatic=False)

@@ -17,6 +17,9 @@ from tests.support.applications import actor_of, applied, reason, stage, world
 from tests.support.applying import keep_upload, make_job
 from tests.support.live_access import Access, furnish_access
 from tests.support.live_forms import Forms, furnish_forms
+from tests.support.live_interviews import Talks, furnish_interviews
+from tests.support.live_offers import Offered, furnish_offers
+from tests.support.live_people import People, furnish_people
 from tests.support.web_app import PASSWORD, make_user
 
 
@@ -39,6 +42,9 @@ class Place:
     reason: uuid.UUID
     access: Access
     forms: Forms
+    talks: Talks
+    people: People
+    offered: Offered
 
 
 def furnish(open_work: Any) -> Place:
@@ -69,6 +75,9 @@ def furnish(open_work: Any) -> Place:
             tags.add(work, application, name)
         applications.move(work, applications.get(work, there.ann.id), stage(work, there.job, "Call").id)
         ended = applied(work, work.session.get_one(Job, there.job.id), "Ewa Nowak")
+    talks = furnish_interviews(open_work, recruiter, colleague, busy.id, there.noor.id)
+    offered = furnish_offers(open_work, recruiter, colleague)
+    people = furnish_people(open_work, recruiter, there.job.id)
     with open_work(actor_of(recruiter)) as work:
         applications.reject(work, applications.get(work, ended.id), reason=reason(work), letter=True)
         failed = work.session.get_one(Letter, letters.of(work, busy)[0].id)
@@ -80,6 +89,7 @@ def furnish(open_work: Any) -> Place:
         return Place(
             recruiter, colleague, administrator, job.id, busy.id, there.noor.id, ended.id, failed.id, note.id,
             link, job.department_id, job.places[0].location_id, reason(work).id, access, forms,
+            talks=talks, people=people, offered=offered,
         )  # fmt: skip
 
 

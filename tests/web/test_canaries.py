@@ -7,7 +7,7 @@ import io
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -17,12 +17,25 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from hiring import applications, attachments, job_loading, letters, notes, rejection_reasons, tags
+from hiring import (
+    applications,
+    attachments,
+    job_loading,
+    letter_templates,
+    letter_variables,
+    letters,
+    notes,
+    offers,
+    rejection_reasons,
+    tags,
+)
 from hiring.actors import OPERATOR, Role
 from hiring.models.application import Application
 from hiring.models.attachment import AttachmentType
+from hiring.models.candidate import CandidateTag
 from hiring.models.job import Job
 from hiring.models.letter import Letter, LetterState
+from hiring.models.letter_template import TemplateKind
 from hiring.models.note import Note
 from hiring.models.user import User
 from hiring.screening import files
@@ -34,6 +47,7 @@ from tests.conftest import NOON, OpenWork
 from tests.support import build
 from tests.support.applications import HTMX, actor_of, applied, signed_in
 from tests.support.applying import JOB, PDF, keep_upload
+from tests.support.offers import document, drafted, house
 from tests.support.web_app import Clock, build_app, make_user
 from web import letters as worded
 from web.hall import db
@@ -142,6 +156,7 @@ class There:
     waiting: uuid.UUID
     rejected: uuid.UUID
     user: User
+    offer: uuid.UUID | None = None
 
 
 @pytest.fixture
@@ -160,7 +175,17 @@ def there(open_work: OpenWork, storage: Remembered, canary: Canaries) -> There:
         found = There(job.slug, job.id, waiting.id, rejected.id, user)
     with open_work(actor_of(user)) as work:
         _decide(work, storage, canary, applications.get(work, found.rejected))
-    return found
+        return replace(found, offer=_offered(work, canary, applications.get(work, found.waiting)))
+
+
+def _offered(work: Work, canary: Canaries, application: Application) -> uuid.UUID:
+    """An offer that was declined, in the candidate's own words."""
+    offer = drafted(work, application, job_title=canary("offer's title"), bonus=canary("bonus"),
+                    message=canary("message in an offer"))  # fmt: skip
+    offers.approve(house(work), offer)
+    offers.send(work, offer, document=document(work), letter=False)
+    offers.decline(work, offer, reason=canary("why they declined"))
+    return offer.id
 
 
 def _applied(work: Work, job: Job, canary: Canaries) -> Application:
@@ -203,13 +228,31 @@ def test_every_page_shows_hostile_words_as_words(
             one.subject, one.body, one.error = canary("subject"), canary("body"), canary("mail error")
             one.state = LetterState.FAILED
         written = work.session.scalars(select(Note.id)).one()
+        person = work.session.get_one(Application, there.rejected).candidate
+        person.company, person.title = canary("company"), canary("title")
+        person.location = {"text": canary("person's place")}
+        person_at = f"/backoffice/candidates/{person.id}"
+        person_tag = work.session.scalars(select(CandidateTag.tag_id)).first()
+        words = {name: letter_variables.quoted(canary(f"template {name}")) for name in ("subject", "body")}
+        template = letter_templates.add(
+            work, TemplateKind.MESSAGE, name=canary("template"), language="en", **words
+        )
     one, job = f"/backoffice/applications/{there.rejected}", f"/backoffice/jobs/{there.job}"
     paths = [
         "/backoffice", "/backoffice/jobs", job, f"{job}?status=rejected", f"{job}/stages", f"{job}/team",
         f"{job}?who={there.rejected}&done=rejected",
+        "/backoffice/candidates", person_at, f"{person_at}/edit", "/backoffice/settings/tags",
+        f"/backoffice/settings/tags/{person_tag}",
+        *(f"/backoffice/candidates?{urlencode({name: one})}" for one in HOSTILE for name in ("q", "tag", "source")),
         one, f"{one}?done=rejected", f"{one}?done=tagged", f"/backoffice/applications/{there.waiting}",
-        f"/backoffice/applications/{there.waiting}/rejection", f"{one}/notes/{written}", "/backoffice/letters",
+        f"/backoffice/applications/{there.waiting}/rejection", f"/backoffice/offers/{there.offer}",
+        "/backoffice/offers", "/backoffice/offers?status=declined",
+        f"/backoffice/applications/{there.waiting}/offers/new",
+        f"{one}/notes/{written}", "/backoffice/letters",
+        "/backoffice/letters?state=failed", f"{one}/letters/new", "/backoffice/letter-templates",
+        f"/backoffice/letter-templates/{template.id}", f"{one}/letters/new?template={template.id}",
         *(f"/backoffice/letters/{letter.id}" for letter in sent), "/backoffice/password", "/backoffice/confirm",
+        "/backoffice/reports?period=all", f"/backoffice/reports?period=all&job={there.job}",
         "/backoffice/account", "/backoffice/users", f"/backoffice/users/{there.user.id}",
         "/jobs", f"/jobs/{there.slug}", f"/jobs/{there.slug}/apply", "/privacy",
         *(f"/jobs?{urlencode({name: one})}" for one in HOSTILE for name in ("q", "department", "src", "lang")),

@@ -110,7 +110,6 @@ def test_every_code_of_the_nouns_that_people_read_has_words() -> None:
         assert all(label(member) for member in kind)
     unread = {
         "ConsentKind",
-        "ContactType",
         "Outcome",
         "PreviewStatus",
         "StageStatus",

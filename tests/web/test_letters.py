@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hiring import letters
+from hiring import letter_templates, letters
 from hiring.models.application import Application
 from hiring.models.letter import Letter, Occasion
+from hiring.models.letter_template import TemplateKind
 from hiring.models.user import User
-from tests.conftest import OpenWork
+from hiring.work import Work
+from plumbing.mail import compose
+from tests.conftest import NOON, OpenWork
 from tests.support.applications import world
 from web import letters as worded
 
@@ -46,11 +49,13 @@ def test_paragraphs_stand_apart_by_one_empty_line(
 ) -> None:
     with open_work() as work:
         world(work)
-    to_user = occasion in (Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED)
+        about = str(work.session.scalars(select(Application.id)).first())
+    to_user = occasion in letters.TO_USERS
     for facts in (
-        {"what": "password_set"},
-        {"by": "Ada Admin", "what": "second_factor_reset", "reason": "Others were closer."},
-    ):
+        {"what": "password_set", "application_id": about, "body": "Hello Noor,\n\nhi.\n\nOur organisation"},
+        {"by": "Ada Admin", "what": "second_factor_reset", "reason": "Others were closer.",
+         "application_id": about, "body": "Hello Noor,\n\nhi.\n\nOur organisation"},
+    ):  # fmt: skip
         text = render(occasion, recruiter if to_user else None, **facts).text
         assert "\n\n\n" not in text
         assert re.match(r"Hello \w+,\n\n\S", text)
@@ -103,3 +108,75 @@ def test_hostile_names_stay_words(render: Any, recruiter: User, open_work: OpenW
         user.first_name = CANARY
     for occasion in (Occasion.INVITED, Occasion.ACCESS_CHANGED):
         assert CANARY in render(occasion, user, by=CANARY, what="password_set").text
+
+
+# the organisation's own words
+
+OWN = "Dear {first_name},\n\n{reason}\n\n{{7*7}} %(x)s {{% raw %}}"
+
+
+def own_words(work: Work, **values: str) -> None:
+    given = {"name": "Kind no", "language": "en", "subject": "{job}: no", "body": OWN}
+    letter_templates.add(work, TemplateKind.REJECTED, **given | values)
+
+
+def test_the_organisations_words_take_the_place_of_foyers(render: Any, open_work: OpenWork) -> None:
+    with open_work() as work:
+        world(work)
+        own_words(work)
+    written = render(Occasion.REJECTED, reason="Others were closer.")
+    assert (written.subject, written.unfilled) == ("Frame welder: no", ())
+    assert written.text == "Dear Noor,\n\nOthers were closer.\n\n{7*7} %(x)s {% raw %}\n"
+    assert written.template_id is not None
+    assert "Thank you" in render(Occasion.RECEIVED).text
+
+
+def test_what_is_empty_for_this_person_brings_foyers_words_back(render: Any, open_work: OpenWork) -> None:
+    with open_work() as work:
+        world(work)
+        own_words(work)
+    written = render(Occasion.REJECTED)
+    assert (written.template_id, written.unfilled) == (None, ("reason",))
+    assert written.text.startswith("Hello Noor,\n\nThank you for applying for Frame welder")
+
+
+def test_a_language_goes_with_its_region(render: Any, open_work: OpenWork) -> None:
+    with open_work() as work:
+        there = world(work)
+        own_words(work, language="pt", body="Olá {first_name}, {promised_by}")
+        there.job.language = "pt-BR"
+    assert re.match("Olá Noor, terça-feira 1 dezembro", render(Occasion.REJECTED).text)
+
+
+@pytest.mark.parametrize("name", [CANARY, "{first_name}", "{{job}}", "a\r\nBcc: z@z.test"])
+def test_hostile_names_stay_words_in_own_words(render: Any, open_work: OpenWork, name: str) -> None:
+    with open_work() as work:
+        there = world(work)
+        own_words(work, subject="For {first_name}", body="{first_name}")
+        work.session.get_one(Application, there.noor.id).candidate.first_name = name
+    written = render(Occasion.REJECTED)
+    assert written.text == f"{name}\n"
+    message = compose(
+        "us@example.org", "a@b.de", written.subject, written.text, message_id="<1@example.org>", date=NOON
+    )
+    assert "Bcc" not in message
+    assert str(message["Subject"]).startswith("For ")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "tlh", "x", "", "pt-BR"])
+def test_whatever_a_job_calls_its_language_its_letters_go(render: Any, open_work: OpenWork, language: str) -> None:
+    with open_work() as work:
+        world(work).job.language = language
+    assert "Noor" in render(Occasion.REJECTED).text
+
+
+def test_whoever_is_named_in_a_note_is_told_where_and_not_what(
+    render: Any, open_work: OpenWork, recruiter: User
+) -> None:
+    with open_work() as work:
+        there = world(work)
+    written = render(
+        Occasion.MENTIONED, recruiter, application_id=str(there.noor.id), note_id="n1", by="Dario Test"
+    )
+    assert written.subject == "Dario Test named you in a note about Noor Haddad"
+    assert f"http://localhost/backoffice/applications/{there.noor.id}#note-n1" in written.text

@@ -54,7 +54,7 @@ NAMES = [
 ]  # fmt: skip
 
 SETTING_UP: dict[str, list[bytes]] = {
-    "act": [b"save", b"keep_mine", b"add_option", b"remove_option:0", b"up_option:1", b"paste_options",
+    "act": [b"save", b"add_email", b"remove_email.0", b"add_link", b"keep_mine", b"add_option", b"remove_option:0", b"up_option:1", b"paste_options",
             b"add_other", b"add_condition:", b"add_condition:0.1", b"add_group:", b"remove_condition:0",
             b"add_place", b"check", b"again", b"remove_condition:" + b"0." * 400 + b"0"],
     "type": [b"text", b"number", b"boolean", b"single_select", b"multi_select", b"date", b"file", b"cv"],
@@ -232,8 +232,9 @@ def there(open_work: OpenWork) -> dict[str, list[uuid.UUID]]:
     with open_work() as work:
         stages = list(work.session.scalars(select(Stage.id).where(Stage.job_id == made.job.id)))
         reasons = list(work.session.scalars(select(RejectionReason.id)))
+        people = [made.noor.candidate_id, made.ann.candidate_id]
         others = [id for kind in (Letter, Note, Attachment) for id in work.session.scalars(select(kind.id))]
-        return {"stage_id": stages, "reason_id": reasons, "ids": [made.job.id, made.noor.id, made.ann.id, *others]}
+        return {"stage_id": stages, "reason_id": reasons, "ids": [made.job.id, made.noor.id, made.ann.id, *people, *others]}
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -1,0 +1,105 @@
+"""Everything that the page of one person shows, read in a constant number of statements."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice import candidate_wording
+from backoffice.wording import told
+from hiring import attachments, history, policy, result_links, tags
+from hiring.applications import adding
+from hiring.candidates import contacts, duplicates, merging, reading
+from hiring.candidates.contacts import Contacts
+from hiring.candidates.duplicates import Hint
+from hiring.candidates.reading import Standing
+from hiring.models.attachment import Attachment
+from hiring.models.candidate import Candidate, Tag
+from hiring.models.merge import CandidateMerge
+from hiring.models.result_link import ResultLink
+from hiring.work import Work
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history; `job` where it is about an application."""
+
+    icon: str
+    sentence: str
+    at: datetime
+    job: str = ""
+
+
+@dataclass(frozen=True)
+class May:
+    """What this user may do to the person: the same rules that the verbs ask."""
+
+    edit: bool
+    merge: bool
+    tag: bool
+    attach: bool
+    link: bool
+
+
+@dataclass(frozen=True)
+class CandidatePage:
+    """`hints`: who may be the same person, with the words why. `merged`: who went into this one, with the name
+    each had. `jobs`: what this user may add them to."""
+
+    person: Candidate
+    place: str
+    contacts: Contacts
+    applications: Sequence[Standing]
+    tags: Sequence[Tag]
+    files: Sequence[Attachment]
+    results: Sequence[ResultLink]
+    hints: Sequence[tuple[Hint, str]]
+    merged: Sequence[tuple[CandidateMerge, str]]
+    history: Sequence[Line]
+    jobs: Sequence[tuple[str, str]]
+    may: May
+    now: datetime
+
+
+def of(work: Work, person: Candidate) -> CandidatePage:
+    """Of somebody whom the caller found in their scope."""
+    stands = reading.standings(work, [person.id]).get(person.id, [])
+    merged = merging.standing_merges(work, person)
+    may = _may(work, person, [one.job_id for one in stands])
+    jobs = adding.jobs_for(work)
+    return CandidatePage(
+        person=person,
+        place=contacts.place_of(person.location),
+        contacts=contacts.of(work.session, [person.id])[person.id],
+        applications=stands,
+        tags=tags.of(work, [person.id]).get(person.id, ()),
+        files=attachments.of_candidate(work, person),
+        results=result_links.of(work, person),
+        hints=[(hint, candidate_wording.shared(hint.shared)) for hint in duplicates.hints(work, person)],
+        merged=merged if may.merge else (),
+        history=_history(work, person, stands, [row.merged_id for row, _name in merged]),
+        jobs=jobs,
+        may=may,
+        now=work.now,
+    )
+
+
+def _history(
+    work: Work, person: Candidate, stands: Sequence[Standing], merged_ids: Sequence[uuid.UUID]
+) -> list[Line]:
+    jobs = {one.id: one.job for one in stands}
+    lines = []
+    for entry in history.of_person(work, [person.id, *merged_ids], list(jobs)):
+        icon, sentence = told(entry, person.name)
+        lines.append(Line(icon, sentence, entry.at, jobs.get(entry.object_id, "") if entry.object_id else ""))
+    return lines
+
+
+def _may(work: Work, person: Candidate, job_ids: Sequence[uuid.UUID]) -> May:
+    return May(
+        edit=policy.may_edit_candidate(work.actor, job_ids),
+        merge=policy.may_merge(work.actor),
+        tag=policy.may_tag_candidate(work.actor, job_ids),
+        attach=attachments.may_attach(work, person),
+        link=result_links.may_change(work, person),
+    )

@@ -1,0 +1,152 @@
+"""The page of the list of applications: rows, what they are narrowed to, saved views, and the form of the filters."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from flask import Response, request, url_for
+
+from backoffice import list_wording, setup
+from backoffice.acts import Notice
+from hiring import jobs, policy, saved_views
+from hiring.applications import choices, filters, listing
+from hiring.applications.asked_answers import AnswerFilter, Question, questions_of
+from hiring.applications.filters import Given, Order, Reading
+from hiring.applications.listing import Page, Where
+from hiring.models.application import ApplicationStatus
+from hiring.models.stage import StageKind
+from hiring.work import Work
+from web.asked_by import wants_fragment
+from web.door import answer
+
+PAGE = "backoffice/application_list/show.html"
+FRAGMENT = "backoffice/application_list/_listing.html"
+OTHER_NAMES = ("after", "before", "panel", "view", "done")
+"""What an address says beside the filters."""
+MOST_FIELDS = 300
+LONGEST_WAY_BACK = 300
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that holds, and the address of the list without it."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed about a saved view and did not do. `view`: the one it was about, None for a new one."""
+
+    name: str = ""
+    shared: bool = False
+    wrong: str = ""
+    view: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where in the list somebody is: filters, saved view, and whether the form of the filters is open."""
+
+    reading: Reading
+    view: uuid.UUID | None = None
+    is_open: bool = False
+
+    def url(self, asked: Given | None = None, **more: Any) -> str:
+        """The list with these filters instead; a further page only where `more` says so."""
+        there = self.reading.asked if asked is None else asked
+        extra = {"view": self.view, "panel": "open" if self.is_open else None, **more}
+        return url_for("backoffice.application_list", **there, **extra)
+
+    def without(self, *names: str) -> dict[str, list[str]]:
+        return {name: list(texts) for name, texts in self.reading.asked.items() if name not in names}
+
+    def chips(self) -> list[Chip]:
+        return [Chip(one.words, self.url(self._less(one.pairs))) for one in list_wording.said(self.reading.filters)]
+
+    def _less(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+        left = self.without(*(name for name, text in pairs if not text))
+        for name, text in pairs:
+            left[name] = [one for one in left.get(name, ()) if one != text]
+        return left
+
+    @property
+    def query(self) -> str:
+        """The filters as the end of an address."""
+        return urlencode(self.reading.asked, doseq=True)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The form of the filters: what it offers, and what is chosen."""
+
+    choices: choices.Choices
+    questions: Sequence[Question]
+    answers: Mapping[str, AnswerFilter] = field(default_factory=dict)
+    statuses: Sequence[ApplicationStatus] = tuple(ApplicationStatus)
+    kinds: Sequence[StageKind] = tuple(StageKind)
+
+
+def given() -> dict[str, list[str]]:
+    """The filters that the address asks for."""
+    return {name: texts for name, texts in request.args.lists() if name not in OTHER_NAMES}
+
+
+def given_in(query: str) -> dict[str, list[str]]:
+    """The same, as a form carries them along. What is no query asks for nothing."""
+    try:
+        return parse_qs(query, max_num_fields=MOST_FIELDS, errors="replace")
+    except ValueError:
+        return {}
+
+
+def show(work: Work, asked: Given, *, status: int = 200, typed: Typed | None = None) -> Response:
+    """The page, or for htmx the list with its filters."""
+    views = saved_views.listed(work)
+    known = {id for view in views if not view.is_own for id in view.jobs}
+    reading = filters.read(work, asked, known=known)
+    here = Here(reading, request.values.get("view", type=uuid.UUID), request.values.get("panel") == "open")
+    where = Where(after=request.args.get("after", ""), before=request.args.get("before", ""))
+    page = listing.page(work, reading, where, counted=where == Where())
+    job = jobs.get(work, reading.filters.job.id) if reading.filters.job else None
+    views = [view for view in views if saved_views.may_be_named(view, reading.known_jobs)]
+    return answer(
+        PAGE, FRAGMENT, status, spot=here, found=page, job=job, setup=setup.of(work, job) if job else None,
+        filters=reading.filters, chips=here.chips(), panel=_panel(work, reading) if here.is_open else None,
+        ignored=list(dict.fromkeys(map(list_wording.left_out, reading.ignored))), is_first=where == Where(),
+        views=views, view=next((one for one in views if one.id == here.view), None), typed=typed or Typed(),
+        may_share=policy.may_share_views(work.actor), notice=_notice(), now=work.now,
+        way_back=_way_back(here, where), **_words(page),
+    )  # fmt: skip
+
+
+def _words(page: Page) -> dict[str, Any]:
+    return {"number": list_wording.number(page.count, page.is_more), "answer_cell": list_wording.answer_cell,
+            "clipped": list_wording.clipped, "orders": list(Order)}  # fmt: skip
+
+
+def _panel(work: Work, reading: Reading) -> Panel:
+    job = reading.filters.job
+    asked = questions_of(work, job.id, job.of) if job else {}
+    return Panel(
+        choices=choices.of(work, reading),
+        questions=list(asked.values()),
+        answers={one.key: one for one in reading.filters.answers},
+    )
+
+
+def _way_back(here: Here, where: Where) -> str:
+    """What an application's page needs to lead back to this very page; empty where that is too much to carry."""
+    more = {name: text for name, text in (("after", where.after), ("before", where.before)) if text}
+    view = {"view": str(here.view)} if here.view else {}
+    query = urlencode({**here.reading.asked, **view, **more}, doseq=True) or "status=active"
+    return query if len(query) <= LONGEST_WAY_BACK else ""
+
+
+def _notice() -> Notice | None:
+    words = list_wording.DONE.get(request.args.get("done", ""))
+    return None if words is None or wants_fragment() else Notice(str(words))
+

@@ -1,0 +1,90 @@
+"""Adding people by hand and putting right what is known of them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from hiring import policy, search
+from hiring.candidates import contacts, known, reading
+from hiring.candidates.contacts import Details
+from hiring.errors import Conflict, Invalid, Stale
+from hiring.models.candidate import Candidate
+from hiring.models.job import Job
+from hiring.names import tidy
+from hiring.work import Work
+
+
+def create(work: Work, details: Details, *, source: str, job: Job | None = None) -> Candidate:
+    """A new person, added by a user. `job`: the one they are added for; whoever runs it may.
+
+    Raises Invalid, and Conflict("email_taken", candidate_id=...) where somebody has the address already;
+    candidate_id is "" where this actor may not know who. Two at once meet at uq_candidates_email_norm.
+    """
+    runs = job is not None and policy.may_run_job(work.actor, job.id) and policy.may_see_job(work.actor, job)
+    work.require(policy.may_add_candidates(work.actor) or runs)
+    _refuse_wrong(details, source)
+    refuse_taken(work, details.primary_email)
+    return known.put(work, details, source=tidy(source))
+
+
+def change(work: Work, candidate: Candidate, details: Details, *, version: int) -> None:
+    """Puts the person's details in the place of the former ones. The caller has locked the row.
+
+    Raises Invalid, Stale where the version is no longer theirs, Conflict as `create` does.
+    """
+    work.require(policy.may_edit_candidate(work.actor, reading.job_ids(work, candidate)))
+    expect_version(candidate, version)
+    wrong = contacts.check(details)
+    if wrong:
+        raise Invalid(wrong)
+    refuse_taken(work, details.primary_email, but=candidate)
+    stored = contacts.of(work.session, [candidate.id])[candidate.id]
+    changed = contacts.fill(candidate, details)
+    changed += contacts.store(work.session, candidate.id, stored, details)
+    note_change(work, candidate, changed)
+
+
+def note_change(work: Work, candidate: Candidate, changed: Sequence[str]) -> None:
+    """After a change of the person or of what hangs on them: a new version, an event with the fields' names, and
+    the index. Nothing where nothing changed."""
+    if not changed:
+        return
+    touch(candidate)
+    work.record("candidate.changed", candidate, fields=sorted(set(changed) - {"email_norm"}))
+    search.person_changed(work, candidate.id)
+
+
+def touch(candidate: Candidate) -> None:
+    """The row gets a new version although none of its own columns need differ."""
+    flag_modified(candidate, "updated_at")
+
+
+def expect_version(candidate: Candidate, version: int) -> None:
+    """Refuses with Stale when the caller looked at another version than the stored one."""
+    if version != candidate.version:
+        raise Stale("person_changed", thing="candidate")
+
+
+def refuse_taken(work: Work, email: str | None, *, but: Candidate | None = None) -> None:
+    """Refuses an address under which somebody else is known, saying who where this actor may see them."""
+    other = known.find_by_email(work, email) if email else None
+    if other is None or (but is not None and other.id == but.id):
+        return
+    seen = _is_visible(work, other)
+    raise Conflict("email_taken", candidate_id=str(other.id) if seen else "", name=other.name if seen else "")
+
+
+def _is_visible(work: Work, candidate: Candidate) -> bool:
+    found = select(Candidate.id).where(Candidate.id == candidate.id, policy.visible_candidates(work.actor))
+    return work.session.scalar(found) is not None
+
+
+def _refuse_wrong(details: Details, source: str) -> None:
+    wrong = contacts.check(details)
+    if code := contacts.check_text("source", source):
+        wrong["source"] = code
+    elif not tidy(source):
+        wrong["source"] = "required"
+    if wrong:
+        raise Invalid(wrong)

@@ -1,0 +1,79 @@
+"""One person, and where their applications stand, as far as the reader may look."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hiring import policy
+from hiring.errors import NotFound
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.candidate import Candidate
+from hiring.models.job import Job
+from hiring.models.stage import Stage
+from hiring.work import Work
+
+_FARTHEST = 20
+"""How many merges one after another are followed."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One application of a person, as lists of a person's applications show it."""
+
+    id: uuid.UUID
+    candidate_id: uuid.UUID
+    job_id: uuid.UUID
+    job: str
+    stage: str
+    status: ApplicationStatus
+    source: str
+    applied_at: datetime
+
+
+def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Candidate:
+    """One person that this actor may read; else NotFound, also for one who was merged into another.
+    `for_change` locks the row (PostgreSQL)."""
+    found = select(Candidate).where(Candidate.id == id, policy.visible_candidates(work.actor))
+    if for_change:
+        found = found.with_for_update(of=Candidate).execution_options(populate_existing=True)
+    candidate = work.session.scalar(found)
+    if candidate is None:
+        raise NotFound
+    return candidate
+
+
+def survivor_of(work: Work, id: uuid.UUID) -> Candidate | None:
+    """The person into whom this one was merged, where this actor may read them; None for one who was not."""
+    at: uuid.UUID | None = id
+    for _ in range(_FARTHEST):
+        into = work.session.scalar(select(Candidate.merged_into_id).where(Candidate.id == at))
+        if into is None:
+            break
+        at = into
+    if at == id:
+        return None
+    return work.session.scalar(select(Candidate).where(Candidate.id == at, policy.visible_candidates(work.actor)))
+
+
+def standings(work: Work, candidate_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Standing]]:
+    """Each person's applications that this actor may read, the latest first: one statement."""
+    rows = work.session.execute(
+        select(Application.id, Application.candidate_id, Application.job_id, Job.name.label("job"),
+               Stage.name.label("stage"), Application.status, Application.source_name, Application.applied_at)
+        .join(Job, Job.id == Application.job_id)
+        .join(Stage, Stage.id == Application.current_stage_id)
+        .where(Application.candidate_id.in_(candidate_ids), policy.visible_applications(work.actor))
+        .order_by(Application.applied_at.desc(), Application.id.desc())
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[Standing]] = {}
+    for row in rows:
+        found.setdefault(row.candidate_id, []).append(Standing(*row))
+    return found
+
+
+def job_ids(work: Work, candidate: Candidate) -> list[uuid.UUID]:
+    """The jobs they have applied for, of those this actor may read: what rules about a person ask."""
+    return [one.job_id for one in standings(work, [candidate.id]).get(candidate.id, ())]

@@ -1,0 +1,143 @@
+"""How interviews end, and how what was ended by mistake goes on."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
+
+from hiring import letters, policy
+from hiring.errors import Conflict, Invalid
+from hiring.interviews.reading import WITH_PEOPLE
+from hiring.interviews.scheduling import expect_active, expect_status, expect_version
+from hiring.interviews.telling import News, Telling, panel_of
+from hiring.models.application import Application
+from hiring.models.interview import CancelReason, Interview, InterviewStatus
+from hiring.work import Work
+
+OVER = timedelta(hours=1)
+"""So long after its end an interview counts as having taken place, if nobody said otherwise."""
+BY_PEOPLE = (CancelReason.BY_US, CancelReason.BY_CANDIDATE)
+
+
+def cancel(
+    work: Work, interview: Interview, reason: CancelReason, *, letter: bool = False, version: int | None = None
+) -> None:
+    """Cancels it and tells its people; with `letter` the candidate too, if they were told of it before. Raises
+    Stale, InvalidTransition, Invalid reason `not_one_of`."""
+    work.require(policy.may_schedule(work.actor, interview.application))
+    expect_version(interview, version)
+    expect_status(work, interview, InterviewStatus.SCHEDULED)
+    if reason not in BY_PEOPLE:
+        raise Invalid({"reason": "not_one_of"})
+    telling = _cancelled(work, interview, reason)
+    telling.panel(News.CANCELLED, panel_of(interview))
+    if letter:
+        telling.candidate(News.CANCELLED)
+    else:
+        telling.stop_candidate()
+
+
+def complete(work: Work, interview: Interview, *, version: int | None = None) -> None:
+    """It took place. Raises Stale, InvalidTransition."""
+    work.require(policy.may_schedule(work.actor, interview.application))
+    expect_version(interview, version)
+    expect_status(work, interview, InterviewStatus.SCHEDULED)
+    _complete(work, interview)
+
+
+def no_show(work: Work, interview: Interview, *, version: int | None = None) -> None:
+    """The candidate did not come. Raises Stale, InvalidTransition."""
+    work.require(policy.may_schedule(work.actor, interview.application))
+    expect_version(interview, version)
+    expect_status(work, interview, InterviewStatus.SCHEDULED)
+    interview.status = InterviewStatus.NO_SHOW
+    work.record("interview.no_show", interview, about=interview.application)
+
+
+def reopen(work: Work, interview: Interview, *, version: int | None = None) -> None:
+    """It has not taken place yet after all: only while it still can. Raises Stale, InvalidTransition, Conflict
+    `interview_over`."""
+    work.require(policy.may_schedule(work.actor, interview.application))
+    expect_version(interview, version)
+    expect_status(work, interview, InterviewStatus.COMPLETED)
+    expect_active(interview.application)
+    if interview.ends_at <= work.now:
+        raise Conflict("interview_over")
+    interview.status, interview.completed_at = InterviewStatus.SCHEDULED, None
+    work.record("interview.restored", interview, about=interview.application, was=str(InterviewStatus.COMPLETED))
+
+
+def cancel_coming(work: Work, application: Application) -> int:
+    """Cancels what lies ahead because the application ended; returns how many. Part of the verbs that end it,
+    which hold its lock. The letters wait as long as the one that says no, so that Undo can stop them."""
+    due_at = work.now + letters.REJECTION_DELAY
+    coming = _ahead(work, application, Interview.status == InterviewStatus.SCHEDULED)
+    for interview in coming:
+        telling = _cancelled(work, interview, CancelReason.APPLICATION_ENDED)
+        telling.panel(News.CANCELLED, panel_of(interview), due_at=due_at)
+        telling.candidate(News.CANCELLED, due_at=due_at)
+    return len(coming)
+
+
+def restore(work: Work, application: Application) -> int:
+    """Takes back what `cancel_coming` did, where it still lies ahead; returns how many. Letters that wait are
+    stopped; whoever has heard of the cancellation is invited anew."""
+    ended = Interview.cancel_reason == CancelReason.APPLICATION_ENDED
+    found = _ahead(work, application, Interview.status == InterviewStatus.CANCELLED, ended)
+    for interview in found:
+        interview.status, interview.cancelled_at, interview.cancel_reason = InterviewStatus.SCHEDULED, None, None
+        interview.sequence += 1
+        work.record("interview.restored", interview, about=application, was=str(InterviewStatus.CANCELLED))
+        telling = Telling(work, interview)
+        telling.panel(News.RESTORED, panel_of(interview))
+        telling.candidate(News.RESTORED)
+    return len(found)
+
+
+def complete_past(work: Work, *, most: int = 200) -> int:
+    """For the clock: what ended an hour ago took place; returns how many it were."""
+    work.require(policy.may_manage_users(work.actor))
+    past = work.session.scalars(
+        select(Interview)
+        .where(Interview.status == InterviewStatus.SCHEDULED, Interview.deleted_at.is_(None))
+        .where(Interview.starts_at < work.now - OVER, Interview.ends_at <= work.now - OVER)
+        .options(_PLAIN)
+        .order_by(Interview.starts_at)
+        .limit(most)
+        .with_for_update(of=Interview, skip_locked=True)
+    ).all()
+    for interview in past:
+        _complete(work, interview)
+    return len(past)
+
+
+_PLAIN = joinedload(Interview.application, innerjoin=True).options(
+    lazyload(Application.candidate), lazyload(Application.stage)
+)
+
+
+def _complete(work: Work, interview: Interview) -> None:
+    interview.status, interview.completed_at = InterviewStatus.COMPLETED, work.now
+    work.record("interview.completed", interview, about=interview.application)
+
+
+def _cancelled(work: Work, interview: Interview, reason: CancelReason) -> Telling:
+    interview.status, interview.cancelled_at, interview.cancel_reason = (
+        InterviewStatus.CANCELLED, work.now, reason,
+    )  # fmt: skip
+    interview.sequence += 1
+    work.record("interview.cancelled", interview, about=interview.application, reason=str(reason))
+    return Telling(work, interview)
+
+
+def _ahead(work: Work, application: Application, *conditions: object) -> Sequence[Interview]:
+    return work.session.scalars(
+        select(Interview)
+        .where(Interview.application_id == application.id, Interview.deleted_at.is_(None))
+        .where(Interview.starts_at > work.now, *conditions)  # type: ignore[arg-type]
+        .options(*WITH_PEOPLE)
+        .order_by(Interview.starts_at, Interview.id)
+        .with_for_update(of=Interview)
+        .execution_options(populate_existing=True)
+    ).all()

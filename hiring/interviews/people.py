@@ -1,0 +1,30 @@
+"""Who can be an interviewer, and who organises."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from hiring import policy
+from hiring.models.application import Application
+from hiring.models.interview import Interview
+from hiring.models.job import JobMember
+from hiring.models.user import User, UserStatus
+from hiring.work import Work
+
+
+def choosable(work: Work, application: Application, interview: Interview | None = None) -> Sequence[User]:
+    """Whom the acting user may choose, by name: active users; for those who may not see all colleagues, the job's
+    team, themselves and whoever is on the interview already."""
+    work.require(policy.may_schedule(work.actor, application))
+    users = select(User).where(User.status == UserStatus.ACTIVE)
+    if not policy.may_see_colleagues(work.actor):
+        team = select(JobMember.user_id).where(JobMember.job_id == application.job_id)
+        users = users.where(or_(User.id.in_(team), User.id.in_(_known(work, interview))))
+    return work.session.scalars(users.order_by(User.first_name, User.last_name, User.id)).all()
+
+
+def _known(work: Work, interview: Interview | None) -> list[object]:
+    known: list[object] = [work.user_id] if work.user_id else []
+    if interview is not None:
+        known += [interview.organizer_user_id, *(one.user_id for one in interview.participants)]
+    return known

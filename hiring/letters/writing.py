@@ -1,0 +1,184 @@
+"""Letters written down, in the transaction that occasions them; the worker sends them later."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from hiring import links
+from hiring.models.application import Application, Submission
+from hiring.models.interview import Interview
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.letter_template import LetterTemplate
+from hiring.models.offer import Offer
+from hiring.models.user import LinkPurpose, User
+from hiring.work import Work
+from plumbing import outbox
+from plumbing.records import new_id
+
+LINKS = {
+    Occasion.INVITED: LinkPurpose.INVITATION,
+    Occasion.PASSWORD_RESET: LinkPurpose.PASSWORD_RESET,
+    Occasion.FEEDBACK_WANTED: LinkPurpose.FEEDBACK,
+}
+"""Which link a letter of this occasion carries; others carry none."""
+TO_USERS = frozenset(
+    {Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED, Occasion.MENTIONED,
+     Occasion.PANEL_INVITED, Occasion.PANEL_CHANGED, Occasion.PANEL_CANCELLED, Occasion.FEEDBACK_WANTED,
+     Occasion.OFFER_TO_APPROVE}
+)  # fmt: skip
+"""Occasions of letters to users; all others go to candidates."""
+OF_OFFERS = frozenset({Occasion.OFFER_SENT, Occasion.OFFER_WITHDRAWN})
+"""Letters to candidates that only those may know of who may know of the offer."""
+LANGUAGE_OF_USERS = "en"
+
+REJECTION_DELAY = timedelta(minutes=10)
+"""How long a letter that says no waits, so that Undo can stop it."""
+TASK = "send_letter"
+_ROWS = 500
+"""How many letters one statement writes."""
+
+
+def write(
+    work: Work, occasion: Occasion, application: Application, *, submission: Submission | None = None,
+    interview: Interview | None = None, offer: Offer | None = None, template: LetterTemplate | None = None,
+    due_at: datetime | None = None, subject: str | None = None, body: str | None = None, **facts: Any,
+) -> Letter | None:  # fmt: skip
+    """Leaves a letter to the candidate's stored address; None where there is no address.
+
+    `subject` and `body` are words as they shall go (a message's); `template` those it was begun with, where they
+    are not the ones that are in use when it goes. `facts`: what the words need beyond what the letter points to.
+    """
+    recipient = application.candidate.primary_email
+    if recipient is None:
+        return None
+    words = {name: text for name, text in (("subject", subject), ("body", body)) if text is not None}
+    letter = _letter(
+        work, occasion, recipient, due_at,
+        application_id=application.id,
+        submission_id=submission.id if submission else None,
+        interview_id=interview.id if interview else None,
+        offer_id=offer.id if offer else None,
+        template_id=template.id if template else None,
+        language=submission.language if submission else application.job.language,
+        facts=facts | words,
+    )  # fmt: skip
+    return put(work, letter)
+
+
+def write_to_user(
+    work: Work, occasion: Occasion, user: User, *, interview: Interview | None = None, offer: Offer | None = None,
+    due_at: datetime | None = None, **facts: Any,
+) -> Letter:  # fmt: skip
+    """Leaves a letter to the user's stored address. `facts`: for a letter about an application `application_id`,
+    as text."""
+    letter = _letter(
+        work, occasion, user.email, due_at,
+        user_id=user.id,
+        interview_id=interview.id if interview else None,
+        offer_id=offer.id if offer else None,
+        language=LANGUAGE_OF_USERS,
+        facts=facts,
+    )  # fmt: skip
+    return put(work, letter)
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """One of many letters to candidates: to whom, and what its words need."""
+
+    application_id: uuid.UUID
+    recipient: str
+    """The candidate's stored address."""
+    language: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_many(
+    work: Work, occasion: Occasion, rows: Iterable[Addressed], *, template: LetterTemplate | None = None,
+    due_at: datetime | None = None,
+) -> Sequence[uuid.UUID]:  # fmt: skip
+    """As `write`, for many applications with few statements; returns the letters' ids in the order of `rows`."""
+    due = due_at or work.now
+    letters = [
+        _columns(work, occasion, one.recipient, due)
+        | {
+            "application_id": one.application_id,
+            "template_id": template.id if template else None,
+            "language": one.language,
+            "facts": dict(one.facts),
+        }
+        for one in rows
+    ]
+    for start in range(0, len(letters), _ROWS):
+        work.session.execute(insert(Letter), letters[start : start + _ROWS])
+    ids = [one["id"] for one in letters]
+    outbox.put_many(work.session, TASK, [(id, {"letter_id": str(id)}) for id in ids], now=work.now, due_at=due)
+    return ids
+
+
+def tell_of_change(work: Work, user: User, what: str, **facts: Any) -> Letter:
+    """Tells the user that their access was changed: if it was not them, they hear of it. `what`: a code that
+    web/letters.py has words for; `by` is whoever acts, where that is somebody else."""
+    by = "" if work.user_id == user.id else work.actor.name
+    return write_to_user(work, Occasion.ACCESS_CHANGED, user, what=what, by=by, **facts)
+
+
+def make_secret(work: Work, letter: Letter) -> str | None:
+    """The token that this letter carries, for the worker that is about to send it; None where it carries none.
+    Each sending has a fresh one, and the earlier one ends."""
+    purpose = LINKS.get(letter.occasion)
+    if purpose is None or letter.user_id is None:
+        return None
+    subject = uuid.UUID(letter.facts["participant_id"]) if purpose is LinkPurpose.FEEDBACK else letter.user_id
+    return links.make(work, purpose, subject)
+
+
+def repeat(work: Work, letter: Letter, recipient: str) -> Letter:
+    """The same letter once more, not stored yet: it waits, and its words are written when it goes."""
+    same = (
+        "application_id", "user_id", "submission_id", "interview_id", "offer_id", "template_id", "language",
+    )  # fmt: skip
+    facts = {name: fact for name, fact in letter.facts.items() if name not in ("unfilled", "stopped")}
+    return _letter(
+        work, letter.occasion, recipient, None, resent_of=letter.id, facts=facts,
+        **{name: getattr(letter, name) for name in same},
+    )  # fmt: skip
+
+
+def put(work: Work, letter: Letter) -> Letter:
+    """Stores a letter that waits, and the task that sends it, which has the letter's id."""
+    work.session.add(letter)
+    outbox.put(work.session, TASK, {"letter_id": str(letter.id)}, now=work.now, due_at=letter.due_at, id=letter.id)
+    return letter
+
+
+def _letter(work: Work, occasion: Occasion, recipient: str, due_at: datetime | None, **more: Any) -> Letter:
+    return Letter(**_columns(work, occasion, recipient, due_at or work.now) | more)
+
+
+def _columns(work: Work, occasion: Occasion, recipient: str, due_at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "occasion": occasion,
+        "application_id": None,
+        "user_id": None,
+        "submission_id": None,
+        "interview_id": None,
+        "offer_id": None,
+        "template_id": None,
+        "written_by": work.user_id,
+        "resent_of": None,
+        "recipient": recipient,
+        "subject": None,
+        "body": None,
+        "state": LetterState.WAITING,
+        "due_at": due_at,
+        "sent_at": None,
+        "error": None,
+        "created_at": work.now,
+        "updated_at": work.now,
+    }

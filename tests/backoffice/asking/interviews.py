@@ -1,0 +1,61 @@
+"""Interviews, feedback on them, and one's own calendar address."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from hiring import interviews
+from hiring.interviews import Wanted
+from hiring.models.application import Application
+from hiring.models.job import Job, Visibility
+from hiring.models.user import User
+from hiring.work import Work
+from tests.backoffice.asking import Ask, Target
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def furnish(work: Work, job: Job, application: Application, user: User) -> dict[str, object]:
+    """One interview that takes place right now, and one of which somebody said too early that it took place."""
+    people = [user]
+    if job.visibility is not Visibility.CONFIDENTIAL:
+        people += work.session.scalars(select(User).where(User.email == "interviewer@door.test")).all()
+    wanted = Wanted(
+        title="Second talk", starts_at=work.now - HALF_AN_HOUR, ends_at=work.now + HALF_AN_HOUR,
+        timezone="Europe/London", interviewer_ids=[one.id for one in people], organizer_id=user.id,
+    )  # fmt: skip
+    now, ended = (interviews.schedule(work, application, wanted) for _ in range(2))
+    interviews.complete(work, ended)
+    work.session.flush()
+    return {"interview": now.id, "ended": ended.id, "ended_version": ended.version, "colleague": people[-1].id}
+
+
+def requests(t: Target) -> dict[str, Ask]:
+    of_application = f"/backoffice/applications/{t['application']}/interviews"
+    one, ended = f"/backoffice/interviews/{t['interview']}", f"/backoffice/interviews/{t['ended']}"
+    cv = f"{one}/cv/{t['attachment']}"
+    form = {
+        "title": "Third talk", "day": "2026-12-01", "start": "10:00", "end": "11:00", "timezone": "Europe/London",
+        "interviewers": [str(t["colleague"])], "organizer": str(t["colleague"]),
+    }  # fmt: skip
+    account = "/backoffice/account/calendar"
+    return {
+        "interviews": Ask("GET", "/backoffice/interviews"),
+        "interview": Ask("GET", one),
+        "new_interview": Ask("GET", f"{of_application}/new"),
+        "interview_clashes": Ask("POST", f"{of_application}/clashes", form, done=200),
+        "schedule_interview": Ask("POST", of_application, form),
+        "interview_times": Ask("GET", f"{one}/times"),
+        "change_interview": Ask("POST", f"{one}/times", form | {"version": "1"}),
+        "cancel_interview": Ask("POST", f"{one}/cancellation", {"reason": "by_us", "version": "1"}),
+        "complete_interview": Ask("POST", f"{one}/completion", {"version": "1"}),
+        "interview_no_show": Ask("POST", f"{one}/no-show", {"version": "1"}),
+        "reopen_interview": Ask("POST", f"{ended}/reopening", {"version": str(t["ended_version"])}),
+        "respond_to_interview": Ask("POST", f"{one}/response", {"response": "accepted"}),
+        "give_feedback": Ask("POST", f"{one}/feedback", {"recommendation": "yes", "seen": "0"}),
+        "interview_cv": Ask("GET", cv),
+        "interview_cv_page": Ask("GET", f"{cv}/pages/1"),
+        "calendar": Ask("GET", account, of_an_object=False),
+        "renew_calendar": Ask("POST", account, done=200, of_an_object=False),
+        "end_calendar": Ask("POST", f"{account}/removal", of_an_object=False),
+    }
