@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 
 from backoffice import bp
@@ -20,6 +19,7 @@ from web import login
 from web.devices import device
 from web.door import Audience, answer, reads, see_other, writes
 from web.formatting import instant
+from web.typed_form import TypedForm
 
 DONE = {
     "saved": _("Saved."),
@@ -31,7 +31,7 @@ DONE = {
 """What ?done= says was done."""
 
 
-class AccountForm(FlaskForm):
+class AccountForm(TypedForm):
     first_name = StringField(_("First name"))
     last_name = StringField(_("Last name"))
     timezone = SelectField(_("Time zone"))

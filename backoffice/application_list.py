@@ -11,7 +11,7 @@ from backoffice import bp, list_export, list_page
 from backoffice.list_page import Typed
 from backoffice.list_wording import WRONG
 from hiring import saved_views
-from hiring.applications.filters import Given
+from hiring.applications.asked_answers import Given
 from hiring.errors import Conflict, DomainError, Invalid
 from hiring.models.saved_view import SavedView
 from hiring.work import Work
@@ -89,4 +89,3 @@ def _refused(
     wrong = str(WRONG[error.fields["name"]]) if isinstance(error, Invalid) else f"{problem.title}. {problem.text}"
     typed = Typed(form.name.data or "", bool(form.shared.data), wrong, view.id if view else None)
     return list_page.show(work, asked, status=problem.status, typed=typed)
-

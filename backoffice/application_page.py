@@ -93,6 +93,8 @@ class ApplicationPage:
     history: Sequence[Line]
     letters: Sequence[Letter]
     interviews: Sequence[Interview]
+    feedback: Mapping[uuid.UUID, Sequence[Note]]
+    """By interview, as far as this user may read it."""
     offers: Sequence[Offer]
     results: Sequence[ResultLink]
     mentioned: frozenset[uuid.UUID]
@@ -140,6 +142,7 @@ def of(
         history=_history(work, application, written, sent_to),
         letters=sent_to,
         interviews=interviews.of(work, application),
+        feedback=interviews.feedback_on(work, application),
         offers=offers.of(work, application),
         results=result_links.of(work, application),
         mentioned=_mentioned(work, application, written),

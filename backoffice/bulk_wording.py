@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_babel import ngettext
 
 from backoffice.acts import change_told
 from hiring.applications.bulk import Outcome, Report, Result
 from hiring.work import Work
+from web.formatting import gettext as _
+from web.formatting import ngettext
 from web.labels import label
 
 
@@ -90,7 +90,7 @@ def _done(act: Act, number: int, name: str, letters: bool) -> str:
         return ngettext("A letter to %(num)s person waits ten minutes.",
                         "Letters to %(num)s people wait ten minutes.", number)  # fmt: skip
     told = ngettext("Said no to %(num)s person.", "Said no to %(num)s people.", number)
-    return told + " " + _("The letters wait ten minutes.") if letters else str(told)
+    return f"{told} {_('The letters wait ten minutes.')}" if letters else told
 
 
 def undone(act: Act, report: Report) -> str:

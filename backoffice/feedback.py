@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
 
 from backoffice import bp, interview_page
@@ -18,9 +17,10 @@ from hiring.work import Work
 from web import interview_wording
 from web.door import Audience, answer, reads, see_other, writes
 from web.errors import problem_of
+from web.typed_form import TypedForm
 
 
-class FeedbackForm(FlaskForm):
+class FeedbackForm(TypedForm):
     """`seen`: the version of the feedback that the page showed, 0 for none."""
 
     recommendation = StringField()

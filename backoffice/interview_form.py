@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
@@ -27,6 +26,7 @@ from hiring.work import Work
 from web import interview_wording, login
 from web.door import answer
 from web.formatting import gettext
+from web.typed_form import TypedForm
 
 NOBODY = uuid.UUID(int=0)
 
@@ -56,7 +56,7 @@ WRONG: Mapping[str, Any] = {
 BAD_CHARACTERS = _("This holds characters that cannot be stored. Type it again, or paste it as plain text.")
 
 
-class InterviewForm(FlaskForm):
+class InterviewForm(TypedForm):
     """As posted; `interview_times` reads the times, the verbs judge the rest. `letter`: the candidate is told."""
 
     title = StringField(_("What it is"))

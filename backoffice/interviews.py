@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired
 
@@ -25,12 +24,13 @@ from hiring.screening.files import clean_name
 from hiring.work import Work
 from web import interview_wording
 from web.door import Audience, answer, reads, reads_and_records, writes
+from web.typed_form import TypedForm
 
 PAGE = "backoffice/interviews/list.html"
 FRAGMENT = "backoffice/interviews/_agenda.html"
 
 
-class ActForm(FlaskForm):
+class ActForm(TypedForm):
     """`version` is the one that the user looked at."""
 
     version = IntegerField(validators=[InputRequired()])
@@ -41,7 +41,7 @@ class CancellationForm(ActForm):
     letter = BooleanField(false_values=("", "no"))
 
 
-class ResponseForm(FlaskForm):
+class ResponseForm(TypedForm):
     response = StringField()
 
 

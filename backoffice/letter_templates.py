@@ -96,7 +96,7 @@ def new_letter_template(work: Work) -> Response:
 @bp.post("/letter-templates/new")
 @writes(Audience.SIGNED_IN)
 def add_letter_template(work: Work) -> Response:
-    form = TemplateForm()
+    form = TemplateForm(request.form)
     kind = _kind(form.kind.data or "")
     try:
         verbs.add(work, kind, name=form.name.data or "", language=form.language.data or "",
@@ -111,7 +111,7 @@ def add_letter_template(work: Work) -> Response:
 def preview_letter_template(work: Work) -> Response:
     """How the words that are being typed read to the chosen person; without scripts the whole page again."""
     work.require(policy.may_change_templates(work.actor))
-    form = TemplateForm()
+    form = TemplateForm(request.form)
     kind = _kind(form.kind.data or "")
     id = request.form.get("id", type=uuid.UUID)
     return _page(work, verbs.find(work, id) if id else None, kind, form)
@@ -127,7 +127,7 @@ def letter_template(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/letter-templates/<uuid:id>")
 @writes(Audience.SIGNED_IN)
 def save_letter_template(work: Work, id: uuid.UUID) -> Response:
-    found, form = verbs.find(work, id, for_change=True), TemplateForm()
+    found, form = verbs.find(work, id, for_change=True), TemplateForm(request.form)
     try:
         if not form.version.validate(form):
             raise Stale

@@ -66,14 +66,14 @@ def new_letter(work: Work, id: uuid.UUID) -> Response:
 @reads(Audience.SIGNED_IN)
 def preview_letter(work: Work, id: uuid.UUID) -> Response:
     """How the letter that is being typed would read."""
-    application, form = _application(work, id), LetterForm()
+    application, form = _application(work, id), LetterForm(request.form)
     return answer(LOOK, LOOK, look=_look(work, application, form), person=application.candidate.name)
 
 
 @bp.post("/applications/<uuid:id>/letters/new")
 @writes(Audience.SIGNED_IN)
 def write_letter(work: Work, id: uuid.UUID) -> Response:
-    application, form = _application(work, id), LetterForm()
+    application, form = _application(work, id), LetterForm(request.form)
     template = _template(work, form.template_id.data or "")
     try:
         letter = verbs.write_message(

@@ -77,7 +77,7 @@ def send_letter(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/letters/<uuid:id>/delay")
 @writes(Audience.SIGNED_IN)
 def delay_letter(work: Work, id: uuid.UUID) -> Response:
-    typed = DelayForm().due.data or ""
+    typed = DelayForm(request.form).due.data or ""
     due_at = letter_wording.read_wall(typed, work.organisation.zone)
     found = verbs.get(work, id, for_change=True)
     work.require(verbs.may_act(work, found))

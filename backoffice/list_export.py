@@ -1,4 +1,4 @@
-"""The list of applications as a spreadsheet: page after page, so that neither memory nor the database holds it all."""
+"""The list of applications as a spreadsheet: page after page, so that neither memory nor database holds it all."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from sqlalchemy import select
 from backoffice import list_wording
 from hiring.actors import Actor
 from hiring.applications import filters, listing
-from hiring.applications.asked_answers import Question, questions_of
-from hiring.applications.filters import Given, Reading
+from hiring.applications.asked_answers import Given, Question, questions_of
+from hiring.applications.filters import Reading
 from hiring.applications.listing import Listed, Where
 from hiring.models.application import Answer
 from hiring.models.job import Job
@@ -31,7 +31,7 @@ _MARK = len(csv_of([]))
 
 
 def download(work: Work, asked: Given) -> Response:
-    """Leaves an event now; the rows follow while the answer is sent, each page read in a transaction of its own."""
+    """Leaves an event now; the rows follow while the answer is sent, each page in a transaction of its own."""
     reading = filters.read(work, asked)
     job = work.session.get_one(Job, reading.filters.job.id) if reading.filters.job else None
     work.record("applications.exported", job, filters=sorted(reading.asked))
@@ -96,8 +96,8 @@ def _answered(
 
 
 def _heads(questions: Sequence[Question]) -> list[Value]:
-    fixed = [_("Name"), _("E-mail"), _("Phone"), _("Job"), _("Stage"), _("State"), _("Owner"), _("Source"), _("Tags"),
-             _("Applied"), _("Answer due"), _("Flags")]  # fmt: skip
+    fixed = [_("Name"), _("E-mail"), _("Phone"), _("Job"), _("Stage"), _("State"), _("Owner"), _("Source"),
+             _("Tags"), _("Applied"), _("Answer due"), _("Flags")]  # fmt: skip
     return [*fixed, *(one.label for one in questions)]
 
 

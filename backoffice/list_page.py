@@ -1,21 +1,24 @@
-"""The page of the list of applications: rows, what they are narrowed to, saved views, and the form of the filters."""
+"""The page of the list of applications: rows, what they are narrowed to, saved views, the form of the filters."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from flask import Response, request, url_for
 
-from backoffice import list_wording, setup
+from backoffice import list_wording
 from backoffice.acts import Notice
-from hiring import jobs, policy, saved_views
+from backoffice.setup import Setup
+from hiring import policy, saved_views
+from hiring.actors import JobRole
 from hiring.applications import choices, filters, listing
-from hiring.applications.asked_answers import AnswerFilter, Question, questions_of
-from hiring.applications.filters import Given, Order, Reading
-from hiring.applications.listing import Page, Where
+from hiring.applications.asked_answers import AnswerFilter, Given, Question, questions_of
+from hiring.applications.filters import Reading
+from hiring.applications.listing import Listed, Page, Where
 from hiring.models.application import ApplicationStatus
+from hiring.models.job import JobStatus
 from hiring.models.stage import StageKind
 from hiring.work import Work
 from web.asked_by import wants_fragment
@@ -35,6 +38,20 @@ class Chip:
 
     words: str
     url: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the page says of the one job that is chosen."""
+
+    id: uuid.UUID
+    name: str
+    status: JobStatus
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Head | None":
+        job = reading.filters.job
+        return cls(job.id, job.name, JobStatus(job.status)) if job else None
 
 
 @dataclass(frozen=True)
@@ -58,14 +75,23 @@ class Here:
     def url(self, asked: Given | None = None, **more: Any) -> str:
         """The list with these filters instead; a further page only where `more` says so."""
         there = self.reading.asked if asked is None else asked
-        extra = {"view": self.view, "panel": "open" if self.is_open else None, **more}
-        return url_for("backoffice.application_list", **there, **extra)
+        values: dict[str, Any] = {"view": self.view, "panel": "open" if self.is_open else None, **more, **there}
+        return url_for("backoffice.application_list", **values)
 
     def without(self, *names: str) -> dict[str, list[str]]:
         return {name: list(texts) for name, texts in self.reading.asked.items() if name not in names}
 
     def chips(self) -> list[Chip]:
-        return [Chip(one.words, self.url(self._less(one.pairs))) for one in list_wording.said(self.reading.filters)]
+        """The one job that is chosen is what the whole page is about, and no chip."""
+        filters = self.reading.filters
+        shown = replace(filters, jobs=()) if filters.job else filters
+        return [Chip(one.words, self.url(self._less(one.pairs))) for one in list_wording.said(shown)]
+
+    @property
+    def bare(self) -> str:
+        """The list without filters, of the same job."""
+        job = self.reading.filters.job
+        return self.url({"job": [str(job.id)]} if job else {}, view=None)
 
     def _less(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
         left = self.without(*(name for name, text in pairs if not text))
@@ -111,21 +137,33 @@ def show(work: Work, asked: Given, *, status: int = 200, typed: Typed | None = N
     here = Here(reading, request.values.get("view", type=uuid.UUID), request.values.get("panel") == "open")
     where = Where(after=request.args.get("after", ""), before=request.args.get("before", ""))
     page = listing.page(work, reading, where, counted=where == Where())
-    job = jobs.get(work, reading.filters.job.id) if reading.filters.job else None
+    job = Head.of(reading)
     views = [view for view in views if saved_views.may_be_named(view, reading.known_jobs)]
     return answer(
-        PAGE, FRAGMENT, status, spot=here, found=page, job=job, setup=setup.of(work, job) if job else None,
+        PAGE, FRAGMENT, status, spot=here, found=page, job=job, setup=_setup(work, job) if job else None,
         filters=reading.filters, chips=here.chips(), panel=_panel(work, reading) if here.is_open else None,
         ignored=list(dict.fromkeys(map(list_wording.left_out, reading.ignored))), is_first=where == Where(),
         views=views, view=next((one for one in views if one.id == here.view), None), typed=typed or Typed(),
         may_share=policy.may_share_views(work.actor), notice=_notice(), now=work.now,
-        way_back=_way_back(here, where), **_words(page),
+        way_back=_way_back(here, where), **_words(reading, page),
     )  # fmt: skip
 
 
-def _words(page: Page) -> dict[str, Any]:
-    return {"number": list_wording.number(page.count, page.is_more), "answer_cell": list_wording.answer_cell,
-            "clipped": list_wording.clipped, "orders": list(Order)}  # fmt: skip
+def _setup(work: Work, job: Head) -> Setup:
+    """Which of the job's pages there are for this user. Its applications may be read: the filter found it."""
+    manages = work.actor.has(job.id, JobRole.HIRING_MANAGER)
+    runs = policy.may_run_job(work.actor, job.id)
+    return Setup(runs=runs, describes=runs or manages, reads=True)
+
+
+def _words(reading: Reading, page: Page) -> dict[str, Any]:
+    def said(row: Listed) -> list[str]:
+        """The row's answers to what is filtered by, in words."""
+        questions = (one.question for one in reading.filters.answers)
+        return [list_wording.answer_cell(one, row.answers[one.key]) for one in questions]
+
+    number = list_wording.number(page.count, page.is_more)
+    return {"number": number, "said": said, "clipped": list_wording.clipped}
 
 
 def _panel(work: Work, reading: Reading) -> Panel:
@@ -149,4 +187,3 @@ def _way_back(here: Here, where: Where) -> str:
 def _notice() -> Notice | None:
     words = list_wording.DONE.get(request.args.get("done", ""))
     return None if words is None or wants_fragment() else Notice(str(words))
-

@@ -9,7 +9,6 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _l
 
-from hiring.applications import filters
 from hiring.applications.asked_answers import AnswerFilter, Question, name_of
 from hiring.applications.filters import Filters, Ignored
 from hiring.models.application import ApplicationStatus
@@ -22,8 +21,8 @@ from web.labels import label
 
 NAMES = {
     "q": _l("Words"), "job": _l("Job"), "stage": _l("Stage"), "status": _l("State"), "tag": _l("Tag"),
-    "source": _l("Source"), "owner": _l("Owner"), "applied_from": _l("Applied from"), "applied_to": _l("Applied to"),
-    "late": _l("Late"), "flags": _l("Flags"), "order": _l("Order"),
+    "source": _l("Source"), "owner": _l("Owner"), "applied_from": _l("Applied from"),
+    "applied_to": _l("Applied until"), "late": _l("Late"), "flags": _l("Flags"), "order": _l("Order"),
 }  # fmt: skip
 DONE = {
     "saved": _l("The view is saved"),
@@ -94,7 +93,8 @@ def _said_status(found: Filters) -> Iterator[tuple[str, list[Pair]]]:
 
 
 def _of_answer(one: AnswerFilter) -> str:
-    return f"{clipped(one.question.label)}: {'; '.join(_tests(one))}"
+    asked = clipped(one.question.label).rstrip(" ?:")
+    return f"{asked}: {'; '.join(_tests(one))}"
 
 
 def _tests(one: AnswerFilter) -> Iterator[str]:
@@ -165,4 +165,3 @@ def _number(question: Question, value: str) -> str:
 
 def _day(value: date) -> str:
     return formatting.day_short(value, frame.zone(), frame.now())
-

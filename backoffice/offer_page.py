@@ -160,8 +160,8 @@ def _last_change(work: Work, offer: Offer) -> str:
         return f"{label(offer.status)}."
     since = age(lines[0].at, work.now)
     if (work.now - lines[0].at).total_seconds() < 60:
-        return _("Not done: %(change)s a moment ago.", change=lines[0].sentence)
-    return _("Not done: %(change)s %(age)s ago.", change=lines[0].sentence, age=since)
+        return str(_("Not done: %(change)s a moment ago.", change=lines[0].sentence))
+    return str(_("Not done: %(change)s %(age)s ago.", change=lines[0].sentence, age=since))
 
 
 def _history(work: Work, offer: Offer) -> list[Line]:

@@ -59,7 +59,7 @@ def found(work: Work) -> Response:
 
 
 def _suggestions(work: Work, text: str, query: Query) -> Response:
-    people = hiring_search.people(work, query, most=IN_PALETTE, files=False)
+    people = hiring_search.suggested(work, query, most=IN_PALETTE)
     jobs, _more = hiring_search.jobs(work, query, most=JOBS_IN_PALETTE)
     return answer(
         "backoffice/search/palette.html", "backoffice/search/_suggestions.html",

@@ -34,7 +34,7 @@ def people(work: Work, kind: TemplateKind, words: str = "") -> Sequence[Person]:
     work.require(policy.may_change_templates(work.actor))
     query = search.parse(words)
     if words.strip():
-        hits = search.people(work, query, most=MOST, files=False).hits
+        hits = search.people(work, query, most=MOST).hits
         return [Person(hit.standing.id, hit.name, hit.standing.job_name) for hit in hits if hit.standing]
     found = select(Application.id, Candidate.first_name, Candidate.last_name, Job.name)
     found = found.join(Candidate, Candidate.id == Application.candidate_id).join(Job, Job.id == Application.job_id)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from hiring import policy
+from hiring.applications.asked_answers import Given
 from hiring.applications.asked_values import identifier
-from hiring.applications.filters import Given, is_filter
+from hiring.applications.filters import is_filter
 from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.models.job import Job
 from hiring.models.saved_view import SavedView

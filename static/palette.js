@@ -16,11 +16,14 @@
   let acts = []; // what the page offered when the palette was opened
   let asked = null; // the latest question, so that an answer that comes late is dropped
   let timer = 0;
+  let isStale = true; // what is listed answers a former question
+  let isHasty = false; // Enter came before the answer: then its first option is taken
 
   function open(text = "") {
     if (palette.open || document.querySelector("dialog[open]")) return;
     acts = actsOfPage();
     box.value = text;
+    [isStale, isHasty] = [true, false];
     palette.showModal();
     box.focus();
     box.setSelectionRange(text.length, text.length);
@@ -30,6 +33,7 @@
   // Looking up
 
   async function ask() {
+    clearTimeout(timer);
     asked?.abort();
     const mine = (asked = new AbortController());
     const address = new URL(palette.dataset.url, location.href);
@@ -62,7 +66,10 @@
     listOf().replaceWith(list);
     offerActs(list);
     said.textContent = list.dataset.said ?? "";
-    choose(options()[0] ?? null);
+    const first = options()[0] ?? null;
+    choose(first);
+    isStale = false;
+    if (isHasty && first) run(first);
   }
 
   // What this page can do
@@ -86,14 +93,20 @@
 
   function offerActs(list) {
     const group = list.querySelector("#palette-do");
-    const there = new Set([...list.querySelectorAll("[data-href]")].map((one) => one.dataset.href));
+    const there = new Map([...list.querySelectorAll("[data-href]")].map((one) => [one.dataset.href, one]));
     const words = plain(box.value).split(/\s+/).filter(Boolean);
     const fitting = acts.filter(({ element, label }) => {
       const parts = plain(label).split(/[^\p{L}\p{N}]+/u);
-      return !there.has(element.getAttribute("href")) && words.every((word) => parts.some((part) => part.startsWith(word)));
+      return words.every((word) => parts.some((part) => part.startsWith(word)));
     });
     const heading = group.firstElementChild;
     for (const act of fitting.slice(0, MOST_ACTS).reverse()) {
+      const known = there.get(act.element.getAttribute("href"));
+      if (known) { // the server offers it too: here it has a key
+        known.append(palette.querySelector("#palette-act").content.querySelector("kbd").cloneNode());
+        known.lastElementChild.textContent = act.key.toUpperCase();
+        continue;
+      }
       const option = palette.querySelector("#palette-act").content.firstElementChild.cloneNode(true);
       option.id = `palette-key-${act.key.charCodeAt(0)}`;
       option.querySelector("span").textContent = act.label;
@@ -145,6 +158,7 @@
   // Events
 
   box.addEventListener("input", () => {
+    [isStale, isHasty] = [true, false];
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });
@@ -153,7 +167,10 @@
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) walk(step);
-    else if (event.key === "Enter") {
+    else if (event.key === "Enter" && isStale) {
+      isHasty = true;
+      ask();
+    } else if (event.key === "Enter") {
       const chosen = options().find((one) => one.getAttribute("aria-selected") === "true");
       if (chosen) run(chosen, event.ctrlKey || event.metaKey);
     } else return;

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from flask_babel import force_locale
-
 from hiring import letter_templates
 from hiring.letter_variables import fill
 from hiring.models.letter_template import TemplateKind
@@ -36,7 +34,7 @@ class Document:
 
     def pdf(self, *, is_draft: bool) -> bytes:
         """Takes a part of a second: outside of transactions where it matters."""
-        with force_locale(self.sheet.language):
+        with letter_words.spoken(self.sheet.language):
             mark = _("Draft") if is_draft else ""
         return letter_pdf.draw(replace(self.sheet, mark=mark))
 
@@ -46,7 +44,7 @@ def compose(work: Work, offer: Offer) -> Document:
     Foyer's. Of a sent offer the PDF is kept, and this is not what it says."""
     application = offer.application
     language = application.job.language
-    with force_locale(language):
+    with letter_words.spoken(language):
         title, text, missing = _words(work, offer, language)
         person, organisation = application.candidate.name, work.organisation.name
         until = offer_wording.values(work, offer)["offer_until"]

@@ -25,7 +25,7 @@ LARGEST_TEXT = 4 * MIB
 MOST_FIELDS = 5_000
 _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
-    (re.compile(r"/backoffice/applications/[^/]+/attachments"), LARGEST_ATTACHMENT),
+    (_ATTACHING := re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
     (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
 )
 
@@ -53,7 +53,9 @@ HEADERS = {
 A_YEAR = "max-age=31536000"
 
 LOOPBACK = ("localhost", "127.0.0.1")
-_SECRET_ADDRESS = re.compile(r"/(sent|my|links?|backoffice/(sign-in/link|invitation|reset-password|feedback|calendar))/")
+_SECRET_ADDRESS = re.compile(
+    r"/(sent|my|links?|backoffice/(sign-in/link|invitation|reset-password|feedback|calendar))/"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -96,7 +98,8 @@ def safe_target(text: str | None, default: str | None = None) -> str | None:
 
 def refuse_junk() -> None:
     """For the door, once the body is parsed: raises Junk (400) for NUL and lone surrogates in names, values and
-    file names. Texts of answers (`q.…`) are judged by the screening engine, which drops such characters.
+    file names, and in the back office for files where no form has one. Texts of answers (`q.…`) are judged by the
+    screening engine, which drops such characters.
 
     Also refuses (413) more fields than any form has: werkzeug counts only those of multipart bodies."""
     if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
@@ -104,6 +107,8 @@ def refuse_junk() -> None:
     for name, values in request.form.lists():
         if not _storable(name) or not (name.startswith("q.") or all(map(_storable, values))):
             raise Junk
+    if request.files and request.blueprint == "backoffice" and not _ATTACHING.fullmatch(request.path):
+        raise Junk  # a file where a page has none would be taken for a text
     for name, file in request.files.items(multi=True):
         if not _storable(name) or not _storable(file.filename or ""):
             raise Junk

@@ -1,7 +1,7 @@
 """Filters by answers to a job's screening questions.
 
-In an address: `a.<key>.min` and `.max` of a number, `.from` and `.to` of a date, `a.<key>` with `true` or `false` or
-with ids of options, of which any will do, and `a.<key>.given` with `yes` or `no` for every question.
+In an address: `a.<key>.min` and `.max` of a number, `.from` and `.to` of a date, `a.<key>` with `true` or `false`
+or with ids of options, of which any will do, and `a.<key>.given` with `yes` or `no` for every question.
 """
 
 import re
@@ -69,25 +69,21 @@ def name_of(key: str, part: str = "") -> str:
 def questions_of(
     work: Work, job_id: uuid.UUID, form_id: uuid.UUID | None, asked: Given | None = None
 ) -> dict[str, Question]:
-    """The questions of the job's form by key, in their order. Those of older versions follow, and their options are
-    added, where something in `asked` is about them, or without it: that costs a statement."""
+    """The questions of the job's form by key, in their order. Those of older versions follow, and their options
+    are added, where something in `asked` is about them, or without it: that costs a statement."""
     found: dict[str, Question] = {}
     if form_id is not None:
         _add(found, screening_forms.by_id(work, form_id), older=False)
     if asked is not None and all(_is_known(found, name, text) for name, text in _each(asked)):
         return found
-    versions = select(ScreeningForm.id).where(
-        ScreeningForm.job_id == job_id, ScreeningForm.number.is_not(None)
-    )
+    versions = select(ScreeningForm.id).where(ScreeningForm.job_id == job_id, ScreeningForm.number.is_not(None))
     for id in work.session.scalars(versions.order_by(ScreeningForm.number.desc()).limit(MOST_VERSIONS)).all():
         if id != form_id:
             _add(found, screening_forms.by_id(work, id), older=True)
     return found
 
 
-def read_answers(
-    questions: Mapping[str, Question], asked: Given
-) -> tuple[list[AnswerFilter], list[Wrong]]:
+def read_answers(questions: Mapping[str, Question], asked: Given) -> tuple[list[AnswerFilter], list[Wrong]]:
     """The filters, in the order of the form, and what cannot be asked."""
     found: dict[str, AnswerFilter] = {}
     wrong: list[Wrong] = []
@@ -109,9 +105,9 @@ def _with(one: AnswerFilter, part: str, text: str) -> AnswerFilter:
     if part == "given" and text in (YES, NO):
         return replace(one, given=text == YES)
     if type is QuestionType.NUMBER and part in ("min", "max"):
-        return replace(one, **{"low" if part == "min" else "high": number(text)})
+        return replace(one, low=number(text)) if part == "min" else replace(one, high=number(text))
     if type is QuestionType.DATE and part in ("from", "to"):
-        return replace(one, **{"low" if part == "from" else "high": day(text)})
+        return replace(one, low=day(text)) if part == "from" else replace(one, high=day(text))
     if type is QuestionType.BOOLEAN and not part and text in (TRUE, FALSE):
         return replace(one, boolean=text == TRUE)
     if type in SELECT_TYPES and not part and text in one.question.options:
@@ -125,7 +121,9 @@ def _add(found: dict[str, Question], form: ScreeningForm, *, older: bool) -> Non
         options = {option["id"]: option["label"] for option in item.get("options") or ()}
         if known is None:
             unit = (item.get("constraints") or {}).get("unit") or ""
-            found[item["key"]] = Question(item["key"], item["label"], QuestionType(item["type"]), unit, options, older)
+            found[item["key"]] = Question(
+                item["key"], item["label"], QuestionType(item["type"]), unit, options, older
+            )
         elif options.keys() - known.options.keys() and known.type in SELECT_TYPES:
             found[item["key"]] = replace(known, options={**options, **known.options})
 
@@ -148,4 +146,3 @@ def _key(name: str) -> str:
 def _part(name: str) -> str:
     match = _NAME.fullmatch(name)
     return (match["part"] or "") if match else ""
-

@@ -41,7 +41,7 @@ def of(work: Work, reading: Reading) -> Choices:
         jobs=_with(_jobs(work), reading.filters.jobs),
         stages=_stages(work, job.id) if job else (),
         tags=_with(_named(work, select(Tag.id, Tag.name).order_by(Tag.name_norm)), reading.filters.tags),
-        owners=_owners(work),
+        owners=_with(_owners(work), _colleague(work, reading)),
         sources=_sources(work, reading),
     )
 
@@ -62,6 +62,12 @@ def _owners(work: Work) -> list[Named]:
     name = (User.first_name + " " + User.last_name).label("name")
     active = select(User.id, name).where(User.status == UserStatus.ACTIVE, User.id != work.user_id)
     return _named(work, active.order_by(User.first_name, User.last_name, User.id))
+
+
+def _colleague(work: Work, reading: Reading) -> list[Named]:
+    """Who is asked for, if not the actor: also when they have left."""
+    owner = reading.filters.owner
+    return [owner] if owner and owner.id != work.user_id else []
 
 
 def _sources(work: Work, reading: Reading) -> list[str]:

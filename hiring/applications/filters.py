@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Uuid, cast, literal, null, select, union_all
+from sqlalchemy import Text, Uuid, cast, literal, null, select, union_all
 
 from hiring import policy
 from hiring.applications.asked_answers import (
@@ -47,11 +47,12 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Named:
-    """`of`: for a stage its job, for a job the published version of its form."""
+    """`of`: for a stage its job, for a job the published version of its form. `status`: a job's."""
 
     id: uuid.UUID
     name: str
     of: uuid.UUID | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ class Filters:
 @dataclass(frozen=True)
 class Reading:
     """What was asked for, understood. `asked`: the part of it that holds, as an address says it. `scope`: the only
-    jobs whose applications this actor may read, None where they are not few. `known_jobs`: of those that the caller
-    named, the ones that this actor may read."""
+    jobs whose applications this actor may read, None where they are not few. `known_jobs`: of those that the
+    caller named, the ones that this actor may read."""
 
     filters: Filters
     asked: dict[str, list[str]]
@@ -184,7 +185,7 @@ class _Reader:
     def _order(self) -> Order:
         """Whoever asks for the late ones wants to see first who waits longest."""
         texts = self._members("order", Order)
-        return texts[0] if texts else Order.WAITING if "late" in self.asked else Order.NEWEST
+        return texts[0] if texts else Order.WAITING if self.asked.get("late") else Order.NEWEST
 
     def _statuses(self) -> tuple[ApplicationStatus, ...]:
         if ANY in self.asked.get("status", ()):
@@ -210,6 +211,8 @@ class _Reader:
         found = users.get(identifier(owner) or uuid.UUID(int=0))
         if owner and found is None:
             self._leave_out("owner", owner, "gone")
+        elif found and found.id == self.work.user_id:
+            self.asked["owner"] = [ME]
         return replace(filters, owner=found)
 
     # what has a name in the database
@@ -228,7 +231,9 @@ class _Reader:
         return tuple(named[id] for id in dict.fromkeys(ids.values()) if id in named)
 
     def _leave_out(self, name: str, text: str, code: str) -> None:
-        self.asked[name] = [one for one in self.asked.get(name, ()) if one != text and " ".join(one.split()) != text]
+        self.asked[name] = [
+            one for one in self.asked.get(name, ()) if one != text and " ".join(one.split()) != text
+        ]
         self.ignored.append(Ignored(name, text, code))
 
     def _named(self, jobs: Any, stages: Any, tags: Any, users: Any) -> dict[str, dict[uuid.UUID, Named]]:
@@ -258,7 +263,7 @@ class _Reader:
         found: dict[str, dict[uuid.UUID, Named]] = {kind: {} for kind in ("job", "scope", "stage", "tag", "user")}
         if parts:
             for row in self.work.session.execute(union_all(*parts)):
-                found[row.kind][row.id] = Named(row.id, row.name.strip(), row.of)
+                found[row.kind][row.id] = Named(row.id, row.name.strip(), row.of, row.status or "")
         return found
 
     def _answers(self, job: Named | None) -> Mapping[str, Question]:
@@ -268,7 +273,10 @@ class _Reader:
 
 def _part(kind: str, thing: Any, name: Any, of: Any = None) -> Any:
     owner = cast(null(), Uuid) if of is None else of
-    return select(literal(kind).label("kind"), thing.id, name.label("name"), owner.label("of"))
+    status = cast(Job.status if thing is Job else null(), Text)
+    return select(
+        literal(kind).label("kind"), thing.id, name.label("name"), owner.label("of"), status.label("status")
+    )
 
 
 def _of_jobs(stages: Mapping[uuid.UUID, Named], jobs: Sequence[Named]) -> dict[uuid.UUID, Named]:
@@ -281,4 +289,3 @@ def _texts(given: Given) -> list[tuple[str, str]]:
     """Name and text of everything that says something, at most so many."""
     pairs = [(name, text) for name, texts in given.items() for text in texts if text.strip()]
     return pairs[:MOST_VALUES]
-

@@ -25,7 +25,7 @@ Key = tuple[datetime, uuid.UUID]
 """What the list is ordered by, and the id that makes it exact."""
 
 MOST_ROADS = 60
-"""Of how many roads, each of one job and status, a page is put together; beyond that one road leads through all."""
+"""Of how many roads, each of one job and status, a page is put together; beyond that one leads through all."""
 COLUMNS: Mapping[Order, InstrumentedAttribute[datetime]] = {
     Order.NEWEST: Application.applied_at,
     Order.WAITING: Application.answer_due_at,
@@ -34,8 +34,8 @@ COLUMNS: Mapping[Order, InstrumentedAttribute[datetime]] = {
 
 @dataclass(frozen=True)
 class Statement:
-    """`start`: the page begins behind it, in the list's order, or with `back` against it. `size`: how many rows are
-    wanted. `most_counted`: 0 for no count. `walk`: how many are walked over at most."""
+    """`start`: the page begins behind it, in the list's order, or with `back` against it. `size`: how many rows
+    are wanted. `most_counted`: 0 for no count. `walk`: how many are walked over at most."""
 
     work: Work
     filters: Filters
@@ -109,8 +109,8 @@ class Statement:
         return select(whole.c.id, whole.c.key).order_by(*self._ordered(whole.c.key, whole.c.id)).limit(self.size)
 
     def _fitting_along(self, road: Road) -> Any:
-        """The limit of the walk stands inside. What comes out of it comes in its order: to sort it again, the whole
-        walk would have to be made first."""
+        """The limit of the walk stands inside. What comes out of it comes in its order: to sort it again, the
+        whole walk would have to be made first."""
         if not self._checks:
             return self._along(road).limit(self.size)
         walked = self._along(road, self._fits.label("fits")).limit(self._each).subquery()
@@ -128,7 +128,9 @@ class Statement:
             return select(literal(0).label("walked"), literal(0).label("fits"))
         order = self._ordered(self._column, Application.id)
         most = self.most_counted + 1
-        parts = [select(self._fits.label("fits")).where(*road).order_by(*order).limit(most) for road in self._roads]
+        parts = [
+            select(self._fits.label("fits")).where(*road).order_by(*order).limit(most) for road in self._roads
+        ]
         walked = (parts[0] if len(parts) == 1 else _all_of(parts).limit(most)).subquery()
         return select(func.count().label("walked"), func.coalesce(func.sum(walked.c.fits), 0).label("fits"))
 
@@ -152,7 +154,7 @@ class Statement:
     # order
 
     @property
-    def _column(self) -> InstrumentedAttribute[datetime]:
+    def _column(self) -> Any:
         return COLUMNS[self.filters.order]
 
     @property

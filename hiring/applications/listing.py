@@ -1,14 +1,14 @@
-"""A list of applications, page after page: the same few statements, however many there are and however deep one is.
+"""A list of applications, page after page: the same few statements, however many there are, however deep one is.
 
 Two ways lead to a page. Where some filter leaves few (a rare tag, the people of one stage, words), those are read
-whole and put in order. Else an index that carries the order is walked from where the page begins, and what is walked
-over is looked at one by one, at most `MOST_WALKED`: a page says so when it ends there. Which way is taken is decided
-by counting, up to a limit, what each filter would leave.
+whole and put in order. Else an index that carries the order is walked from where the page begins, and what is
+walked over is looked at one by one, at most `MOST_WALKED`: a page says so when it ends there. Which way is taken
+is decided by counting, up to a limit, what each filter would leave.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -103,16 +103,19 @@ def page(
     narrowing = Narrowing.of(work, reading, walk)
     if narrowing.is_empty:
         return Page([])
+    rows: Sequence[Any] = ()
+    horizon: Key | None = None
     for reach in (walk // 5, walk):  # mostly a page is full soon
-        statement = Statement(work, reading.filters, narrowing, start=start, back=bool(where.before), size=size + 1,
-                              most_counted=MOST_COUNTED if counted else 0, walk=reach)  # fmt: skip
+        statement = Statement(work, reading.filters, narrowing, start=start, back=bool(where.before),
+                              size=size + 1, most_counted=MOST_COUNTED if counted else 0, walk=reach)  # fmt: skip
         rows = work.session.execute(statement.whole()).all()
-        horizon = statement.horizon() if len(rows) <= size and not (counted and _met_all(rows, reach)) else None
+        is_whole = len(rows) > size or (counted and _met_all(rows, reach))
+        horizon = None if is_whole else statement.horizon()
         if horizon is None:
             break
-    else:
         rows = [row for row in rows if statement.is_before(horizon, (row.key, row.id))]
-    return _page(work, reading.filters, where, rows, size, horizon, walk)
+    found = _page(work, reading.filters, where, rows, size, horizon, walk)
+    return replace(found, is_more=True) if narrowing.is_cut else found
 
 
 def _met_all(rows: Sequence[Any], walk: int) -> bool:
@@ -195,8 +198,9 @@ def _tags(work: Work, candidate_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, lis
         .order_by(Tag.name_norm)
     )
     found: dict[uuid.UUID, list[Label]] = {}
-    for candidate_id, *label in rows:
-        found.setdefault(candidate_id, []).append(Label(*label))
+    for row in rows:
+        candidate_id, label = row.candidate_id, Label(row.id, row.name, row.tone)
+        found.setdefault(candidate_id, []).append(label)
     return found
 
 

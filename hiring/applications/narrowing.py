@@ -11,43 +11,20 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, union_all
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.functions import FunctionElement
 
 from hiring import policy, search
 from hiring.applications.asked_answers import AnswerFilter
+from hiring.applications.conditions import answered, aside, fitting, tagged
 from hiring.applications.filters import Order, Reading
 from hiring.models.application import Answer, AnswerOption, Application, ApplicationStatus, Submission
 from hiring.models.candidate import CandidateTag
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageCount
-from hiring.screening.codes import QuestionType
 from hiring.work import Work
 
 MOST_FOUND = 1000
 """How many people words find at most: the newest."""
-
-
-class aside(FunctionElement[Any]):
-    """The column itself; SQLite, which knows nothing of how many rows a value has, uses no index for it."""
-
-    inherit_cache = True
-    name = "aside"
-
-    def __init__(self, column: Any) -> None:
-        super().__init__(column)
-        self.type = column.type
-
-
-@compiles(aside)
-def _plain(element: Any, compiler: Any, **how: Any) -> str:
-    return str(compiler.process(element.clauses, **how))
-
-
-@compiles(aside, "sqlite")
-def _unindexed(element: Any, compiler: Any, **how: Any) -> str:
-    return "+" + str(compiler.process(element.clauses, **how))
 
 
 Road = tuple[ColumnElement[bool], ...]
@@ -87,6 +64,11 @@ class Narrowing:
     def is_empty(self) -> bool:
         """Nobody can be found: no job is readable, or no person has these words."""
         return self.jobs == () or self.people == ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Words found more people than are looked at: the newest."""
+        return self.people is not None and len(self.people) >= MOST_FOUND
 
     def _people(self) -> tuple[uuid.UUID, ...] | None:
         """Who has the words; None: none are asked for."""
@@ -161,7 +143,7 @@ class Narrowing:
     def checks(self) -> list[ColumnElement[bool]]:
         """What is looked at in each application that is met."""
         filters = self.filters
-        found: list[ColumnElement[bool]] = [_tagged(tag.id) for tag in filters.tags]
+        found: list[ColumnElement[bool]] = [tagged(tag.id) for tag in filters.tags]
         if self.people is not None:
             found.append(aside(Application.candidate_id).in_(self.people))
         if filters.stages or filters.kinds:
@@ -174,11 +156,12 @@ class Narrowing:
             found.extend(self._late(by_index=False))
         if filters.flagged:
             found.append(Application.flags_count > 0)
-        return [*found, *(_answered(one) for one in filters.answers)]
+        return [*found, *(answered(one) for one in filters.answers)]
 
     def _owned(self, *, by_index: bool) -> ColumnElement[bool]:
         column: Any = Application.recruiter_id if by_index else aside(Application.recruiter_id)
-        return column == self.filters.owner.id if self.filters.owner else column.is_(None)
+        owned = column == self.filters.owner.id if self.filters.owner else column.is_(None)
+        return cast("ColumnElement[bool]", owned)
 
     def _late(self, *, by_index: bool) -> list[ColumnElement[bool]]:
         """Nobody has answered, and the promised day is over."""
@@ -228,7 +211,7 @@ class Narrowing:
         return Way(_up_to(self.most, rows), condition, self.most)
 
     def _ways_of_tags(self) -> list[Way]:
-        """Each tag; of several also those who have all, looked for among the people of one that not too many have."""
+        """Each tag; of several also those who have all, looked for among the people of one that is not common."""
         ids = [tag.id for tag in self.filters.tags]
         ways = []
         for id in ids:
@@ -253,7 +236,7 @@ class Narrowing:
         """By a range or by options; yes and no leave too many."""
         sent = select(Submission.application_id).join(Answer, Answer.submission_id == Submission.id)
         if one.low is not None or one.high is not None:
-            fits = and_(Answer.question_key == one.key, *_fitting(one, by_index=True))
+            fits = and_(Answer.question_key == one.key, *fitting(one, by_index=True))
             return self._way(Application.id.in_(sent.where(fits)), select(Answer.id).where(fits))
         if one.options:
             chosen = AnswerOption.option_id.in_(one.options)
@@ -286,43 +269,6 @@ class Narrowing:
         return counts.where(
             StageCount.job_id.in_(self.jobs), StageCount.status.in_(self.filters.statuses)
         ).scalar_subquery()
-
-
-def _looked_up(found: Any) -> ColumnElement[bool]:
-    """Whether there is such a row: looked up for each application that is met. PostgreSQL would turn EXISTS into a
-    walk through everything that could be looked up."""
-    found = select(literal(1)).where(*found).limit(1).correlate(Application).scalar_subquery()
-    return cast("ColumnElement[bool]", found.is_not(None))
-
-
-def _tagged(tag_id: uuid.UUID) -> ColumnElement[bool]:
-    return _looked_up([CandidateTag.candidate_id == Application.candidate_id, CandidateTag.tag_id == tag_id])
-
-
-def _answered(one: AnswerFilter) -> ColumnElement[bool]:
-    """On the sending that is shown; whoever was entered by hand has answered nothing."""
-    same = [Answer.submission_id == Application.current_submission_id, Answer.question_key == one.key]
-    fits = _fitting(one, by_index=False)
-    if one.given is not False:
-        return _looked_up([*same, *fits])
-    blank = not_(_looked_up(same))
-    return and_(blank, _looked_up([*same, *fits])) if fits else blank
-
-
-def _fitting(one: AnswerFilter, *, by_index: bool) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    column: Any = Answer.date if one.question.type is QuestionType.DATE else Answer.number
-    column = column if by_index else aside(column)
-    if one.low is not None:
-        found.append(column >= one.low)
-    if one.high is not None:
-        found.append(column <= one.high)
-    if one.boolean is not None:
-        found.append(Answer.boolean.is_(one.boolean))
-    if one.options and not by_index:
-        chosen = select(1).where(AnswerOption.answer_id == Answer.id, aside(AnswerOption.option_id).in_(one.options))
-        found.append(exists(chosen.correlate(Answer)))
-    return found
 
 
 def _up_to(most: int, query: Any) -> Any:

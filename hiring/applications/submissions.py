@@ -70,19 +70,6 @@ def read(work: Work, submission: Submission) -> Sent:
     return Sent(submission, form.number, asked, flags)
 
 
-def differing(submission: Submission, application: Application) -> Mapping[str, str]:
-    """Profile fields of the sending that are not what we keep of the person: field -> what we keep.
-
-    Anyone can type anyone's address, so a sending never changes a known person; the reader compares.
-    """
-    kept = application.candidate
-    known = {"first_name": kept.first_name, "last_name": kept.last_name, "email": kept.primary_email or "",
-             "phone": kept.phone or ""}  # fmt: skip
-    return {
-        field: value for field, value in known.items() if (submission.profile.get(field) or "") != value and value
-    }
-
-
 def _asked(question: Mapping[str, Any], values: Mapping[str, Any], visible: set[str]) -> Asked:
     key, kind = question["key"], question["type"]
     unit = (question.get("constraints") or {}).get("unit") or ""

@@ -42,10 +42,10 @@ def change(work: Work, candidate: Candidate, details: Details, *, version: int) 
     stored = contacts.of(work.session, [candidate.id])[candidate.id]
     changed = contacts.fill(candidate, details)
     changed += contacts.store(work.session, candidate.id, stored, details)
-    note_change(work, candidate, changed)
+    _note_change(work, candidate, changed)
 
 
-def note_change(work: Work, candidate: Candidate, changed: Sequence[str]) -> None:
+def _note_change(work: Work, candidate: Candidate, changed: Sequence[str]) -> None:
     """After a change of the person or of what hangs on them: a new version, an event with the fields' names, and
     the index. Nothing where nothing changed."""
     if not changed:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, func, select, tuple_, union_all
 
 from hiring import policy, search, tags
 from hiring.addresses import canonical_email
@@ -28,6 +28,8 @@ FEW = 1_000
 WINDOW = 5_000
 """How many people one page looks through for those without an application, whom no index tells."""
 LONGEST_QUERY = 200
+_MOST_NAMES = 500
+"""How many people are found by the beginning of one spelling of a name."""
 
 
 class Order(StrEnum):
@@ -99,7 +101,9 @@ def listed(work: Work, filters: Filters, *, after: str = "") -> Page:
     end = None
     if filters.applied is Applied.NO:
         found, end = _windowed(work, filters.order, found, cursor)
-    rows = work.session.execute(found.limit(PEOPLE + 1)).all()
+    if not filters.q:  # those who fit are few and are read by their ids: a limit would tempt to walk through all
+        found = found.limit(PEOPLE + 1)
+    rows = work.session.execute(found).all()[: PEOPLE + 1]
     shown = rows[:PEOPLE]
     if len(rows) > PEOPLE:
         return Page(_completed(work, shown), _cursor_of(filters.order, shown[-1]))
@@ -136,8 +140,7 @@ def _scoped(work: Work, found: Select[Any]) -> Select[Any]:
 def _filtered(work: Work, filters: Filters) -> Any:
     found = _base()
     if tidy(filters.q):
-        words = search.candidate_ids(work, filters.q)
-        found = found.where(or_(Candidate.id.in_(words), _begins(tidy(filters.q))))
+        found = found.where(Candidate.id.in_({*search.candidate_ids(work, filters.q), *_begins(work, filters.q)}))
     if filters.source:
         found = found.where(Candidate.source_first == filters.source)
     if filters.tag:
@@ -169,13 +172,14 @@ def _tagged(work: Work, found: Select[Any], name: str) -> Select[Any]:
     return found.where(has)
 
 
-def _begins(q: str) -> Any:
-    """Last name, "first last" or address that begins so. Names are compared as people write them: as typed, or
-    with a capital."""
+def _begins(work: Work, q: str) -> Sequence[uuid.UUID]:
+    """Who has a last name, "first last" or an address that begins so, the first _MOST_NAMES of each spelling.
+    Names are compared as people write them: as typed, or with a capital."""
+    q = tidy(q)
     if "@" in q:
-        norm = canonical_email(q) or q.lower()
-        of_address = select(CandidateEmail.candidate_id).where(_between(CandidateEmail.value_norm, norm))
-        return Candidate.id.in_(of_address)
+        begins = _between(CandidateEmail.value_norm, canonical_email(q) or q.lower())
+        found = select(CandidateEmail.candidate_id).where(begins).order_by(CandidateEmail.value_norm)
+        return work.session.scalars(found.limit(_MOST_NAMES)).all()
     first, _, last = q.partition(" ")
     ways = [_between(Candidate.last_name, way) for way in _spellings(q)]
     if last:
@@ -183,7 +187,15 @@ def _begins(q: str) -> Any:
             and_(_between(Candidate.last_name, way), func.lower(Candidate.first_name) == first.lower())
             for way in _spellings(last)
         ]
-    return or_(*ways)
+    parts = [
+        select(Candidate.id)
+        .where(way)
+        .order_by(Candidate.last_name, Candidate.first_name, Candidate.id)
+        .limit(_MOST_NAMES)
+        .subquery()
+        for way in ways
+    ]
+    return work.session.scalars(union_all(*(select(part) for part in parts))).all()
 
 
 def _spellings(text: str) -> list[str]:

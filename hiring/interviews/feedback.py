@@ -1,7 +1,8 @@
 """What interviewers think: asked for after the interview, given in the back office or by the letter's link, and
 hidden from those who still owe theirs."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -88,6 +89,18 @@ def given(work: Work, interview: Interview) -> Given:
     number = work.session.scalar(select(func.count()).select_from(Note).where(*of_it)) or 0
     mine = next((one for one in readable if one.author_user_id == work.user_id), None)
     return Given(mine, [one for one in readable if one is not mine], number - len(readable))
+
+
+def feedback_on(work: Work, application: Application) -> Mapping[uuid.UUID, Sequence[Note]]:
+    """All feedback on the application that this actor may read, by interview, the first given first. The caller
+    has found the application in its scope."""
+    found: dict[uuid.UUID, list[Note]] = {}
+    about = select(Note).where(Note.application_id == application.id, *_IS_FEEDBACK)
+    about = about.where(policy.visible_notes(work.actor)).order_by(Note.created_at, Note.id)
+    for note in work.session.scalars(about):
+        assert note.interview_id is not None
+        found.setdefault(note.interview_id, []).append(note)
+    return found
 
 
 def feedback_due(work: Work) -> Sequence[InterviewParticipant]:

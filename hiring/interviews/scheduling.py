@@ -25,6 +25,7 @@ from hiring.models.user import User
 from hiring.names import is_storable, tidy
 from hiring.organisation import zones
 from hiring.work import Work
+from plumbing.records import new_id
 
 LONGEST = {"title": 120, "location": 500, "message": 2000}
 MOST_INTERVIEWERS = 30
@@ -87,7 +88,7 @@ def schedule(work: Work, application: Application, wanted: Wanted, *, letter: bo
         **_columns(wanted),
     )  # fmt: skip
     interview.application, interview.organizer = application, users[wanted.organizer_id]
-    interview.participants = [_participant(users[id]) for id in dict.fromkeys(wanted.interviewer_ids)]
+    interview.participants = _participants([users[id] for id in dict.fromkeys(wanted.interviewer_ids)])
     work.session.add(interview)
     work.session.flush()  # its letters name it
     work.record("interview.scheduled", interview, about=application, letter=letter)
@@ -179,11 +180,16 @@ def expect_version(interview: Interview, version: int | None) -> None:
         raise Stale(thing="interview")
 
 
-def _participant(user: User) -> InterviewParticipant:
-    return InterviewParticipant(
-        user_id=user.id, user=user, response=ParticipantResponse.NEEDS_ACTION, responded_at=None,
-        feedback_asked_at=None,
-    )  # fmt: skip
+def _participants(users: Sequence[User]) -> list[InterviewParticipant]:
+    """In the order in which they were chosen, which their ids keep."""
+    ids = sorted(new_id() for _ in users)
+    return [
+        InterviewParticipant(
+            id=id, user_id=user.id, user=user, response=ParticipantResponse.NEEDS_ACTION, responded_at=None,
+            feedback_asked_at=None,
+        )
+        for id, user in zip(ids, users, strict=True)
+    ]  # fmt: skip
 
 
 def _columns(wanted: Wanted) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def _put(interview: Interview, wanted: Wanted, users: dict[uuid.UUID, User]) -> 
     ids = dict.fromkeys(wanted.interviewer_ids)
     interview.participants = [
         *(one for id, one in there.items() if id in ids),
-        *(_participant(users[id]) for id in ids if id not in there),
+        *_participants([users[id] for id in ids if id not in there]),
     ]
 
 

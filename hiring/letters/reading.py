@@ -76,7 +76,9 @@ def failed_count(work: Work) -> int:
 
 
 def _count(work: Work, state: LetterState) -> int:
-    some = visible(work).where(Letter.state == state).with_only_columns(Letter.id).limit(MOST_COUNTED + 1).subquery()
+    some = (
+        visible(work).where(Letter.state == state).with_only_columns(Letter.id).limit(MOST_COUNTED + 1).subquery()
+    )
     return work.session.scalar(select(func.count()).select_from(some)) or 0
 
 

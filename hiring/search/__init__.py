@@ -8,14 +8,14 @@ import uuid
 
 from hiring.models.attachment import Attachment
 from hiring.models.job import Job
-from hiring.search.finding import FoundPeople, Hit, candidate_ids, people
+from hiring.search.finding import FoundPeople, Hit, candidate_ids, people, suggested
 from hiring.search.job_names import FoundJob, fits, jobs
 from hiring.search.snippets import Snippet
 from hiring.search.words import Query, parse
 from hiring.work import Work
 
 __all__ = ["FoundJob", "FoundPeople", "Hit", "Query", "Snippet", "candidate_ids", "file_changed", "fits",
-           "job_changed", "jobs", "parse", "people", "person_changed"]  # fmt: skip
+           "job_changed", "jobs", "parse", "people", "person_changed", "suggested"]  # fmt: skip
 
 
 def person_changed(work: Work, candidate_id: uuid.UUID) -> None:

@@ -46,9 +46,13 @@ def index_file(work: Work, attachment_id: uuid.UUID) -> None:
 def rescope(work: Work, candidate_ids: Collection[uuid.UUID]) -> None:
     """Says anew which jobs the rows of these people belong to. Their words stay."""
     of_people = scopes.of_people(work, candidate_ids)
-    rows = select(SearchEntry.number, SearchEntry.candidate_id, SearchEntry.application_id)
+    rows = select(
+        SearchEntry.number, SearchEntry.candidate_id, SearchEntry.application_id, SearchEntry.attachment_id
+    )
     for row in work.session.execute(rows.where(SearchEntry.candidate_id.in_(candidate_ids))).all():
-        index.rescope(work.session, row.number, _scope(of_people[row.candidate_id], row.application_id))
+        scope = _scope(of_people[row.candidate_id], row.application_id)
+        own = {scopes.PERSON} if row.attachment_id is None else set()
+        index.rescope(work.session, row.number, scope | own)
 
 
 def rebuild(open_work: Callable[[], AbstractContextManager[Work]]) -> int:
@@ -122,7 +126,7 @@ def _write(
             if over is not None and applied.get(person.id, rows[person.id][1]) > rows[person.id][1]:
                 index.remove(work.session, [over])  # applied again: the newest from now on
                 over = None
-            scope = scopes.whole(of_people[person.id])
+            scope = scopes.whole(of_people[person.id]) | {scopes.PERSON}
             index.put(work, Key(person.id), scope, _words_of(person, said[person.id]), over=over)
     for file in files:
         scope = _scope(of_people.get(file.candidate_id, {}), file.application_id)

@@ -94,14 +94,12 @@ class _Person:
 
 
 def people(
-    work: Work, query: Query, *, job: Job | None = None, before: int | None = None, most: int = PAGE,
-    files: bool = True,
-) -> FoundPeople:  # fmt: skip
+    work: Work, query: Query, *, job: Job | None = None, before: int | None = None, most: int = PAGE
+) -> FoundPeople:
     """One page of who fits the question, of those whom the actor may read; with a job only who applied for it.
-    `before`: the `more` of the former page. `files=False`: without the words around, and counted less far (suggestions)."""
+    `before`: the `more` of the former page."""
     scope = scopes.asked(work, job)
-    read = READ if files else READ // 4
-    entries = index.newest(work.session, query, scope, most=read, before=before)
+    entries = index.newest(work.session, query, scope, most=READ, before=before)
     found = _seen(work, entries, job)
     if query.unwanted:
         found = _without(work, found, query, scope)
@@ -112,15 +110,28 @@ def people(
     more = None
     if rest:
         more = rest[0].first + 1
-    elif len(entries) == read:
+    elif len(entries) == READ:
         more = entries[-1].number
-    texts = _texts(work, page) if files else {}
+    texts = _texts(work, page)
     return FoundPeople(
         [_hit(person, query, texts) for person in page],
         min(count, MOST_COUNTED),
-        is_all=len(entries) < read and count <= MOST_COUNTED,
+        is_all=len(entries) < READ and count <= MOST_COUNTED,
         more=more,
     )
+
+
+def suggested(work: Work, query: Query, *, most: int) -> FoundPeople:
+    """Who is probably meant while somebody types: first those who are called so, then those whose files say it.
+    Without the words around, and counted less far."""
+    scope = scopes.asked(work)
+    called = index.newest(work.session, query, scope, most=3 * most, own=True)
+    entries = index.newest(work.session, query, scope, most=READ // 4)
+    found = _seen(work, [*called, *entries], None)
+    if query.unwanted:
+        found = _without(work, found, query, scope)
+    is_all = len(entries) < READ // 4 and len(called) < 3 * most
+    return FoundPeople([_hit(person, query, {}) for person in found[:most]], len(found), is_all=is_all)
 
 
 def candidate_ids(
@@ -174,13 +185,11 @@ def _standings(
         .join(Stage, Stage.id == Application.current_stage_id)
         .where(Application.candidate_id.in_(candidate_ids), exists(visible.correlate(Application)))
     )  # fmt: skip
-    if job is not None:
-        asked = asked.where(Application.job_id == job.id)
     found: dict[uuid.UUID, list[Standing]] = defaultdict(list)
-    for row in work.session.execute(asked):
-        found[row.candidate_id].append(
-            Standing(row.id, row.job_id, row.job_name, row.stage_name, row.status, row.applied_at)
-        )
+    for row in work.session.execute(asked):  # each by their person: asked for the job, SQLite would read all of it
+        if job is None or row.job_id == job.id:
+            standing = Standing(row.id, row.job_id, row.job_name, row.stage_name, row.status, row.applied_at)
+            found[row.candidate_id].append(standing)
     for standings in found.values():
         standings.sort(key=lambda one: (one.applied_at, one.id), reverse=True)
     return found

@@ -67,14 +67,21 @@ def remove(session: Session, numbers: Collection[int]) -> None:
 
 
 def newest(
-    session: Session, query: Query, scope: Scope | None, *, most: int, before: int | None = None
-) -> Sequence[Entry]:
+    session: Session, query: Query, scope: Scope | None, *, most: int, before: int | None = None,
+    own: bool = False,
+) -> Sequence[Entry]:  # fmt: skip
     """The newest rows that fit, those before the number `before` only; at most `most`. `scope`: as scopes.asked
-    gives it."""
+    gives it. `own`: rows of people themselves, without their files."""
     if not query or (scope is not None and not scope):
         return []
     found: Sequence[Entry] = _engine(session).newest(
-        session, lambda asked, facts: _fetch(session, asked, facts), query, scope, most=most, before=before
+        session,
+        lambda asked, facts: _fetch(session, asked, facts),
+        query,
+        scope,
+        most=most,
+        before=before,
+        own=own,
     )
     return found
 

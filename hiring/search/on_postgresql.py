@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from hiring.search.on_sqlite import COLUMNS, Fetch, Row
-from hiring.search.scopes import OPEN, Scope
+from hiring.search.scopes import OPEN, PERSON, Scope
 from hiring.search.words import Phrase, Query, Term, Words
 
 FAR = 4
@@ -31,11 +31,18 @@ def stored_scope(scope: Scope) -> str:
 
 
 def newest(
-    session: Session, fetch: Fetch[Row], query: Query, scope: Scope | None, *, most: int, before: int | None
+    session: Session,
+    fetch: Fetch[Row],
+    query: Query,
+    scope: Scope | None,
+    *,
+    most: int,
+    before: int | None,
+    own: bool,
 ) -> Sequence[Row]:
     """What is rare is looked up and then sorted, behind a fence: with ORDER BY and LIMIT in sight the planner
     would walk through the whole table for it. What is common is found by walking down from the newest."""
-    fits, facts = _fits(query, scope)
+    fits, facts = _fits(query, scope, own=own)
     facts |= {"most": most, "before": before}
     until = "e.number < :before" if before is not None else "TRUE"
     with _by_index_only(session):
@@ -85,11 +92,14 @@ def _by_index_only(session: Session) -> Iterator[None]:
     session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
-def _fits(query: Query, scope: Scope | None) -> tuple[str, dict[str, Any]]:
+def _fits(query: Query, scope: Scope | None, *, own: bool = False) -> tuple[str, dict[str, Any]]:
     facts = {"words": tsquery(query)}
-    if scope is None:
+    within = [f"'{PERSON}'"] if own else []
+    if scope is not None:
+        within.append("(" + " | ".join(f"'{token}'" for token in sorted(scope)) + ")")
+    if not within:
         return "e.words @@ CAST(:words AS tsquery)", facts
-    facts["scope"] = " | ".join(f"'{token}'" for token in sorted(scope))
+    facts["scope"] = " & ".join(within)
     return "e.scope @@ CAST(:scope AS tsquery) AND e.words @@ CAST(:words AS tsquery)", facts
 
 

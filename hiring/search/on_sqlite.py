@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from hiring.search.scopes import Scope
+from hiring.search.scopes import PERSON, Scope
 from hiring.search.words import Phrase, Query, Term, Words
 
 Row = TypeVar("Row")
@@ -26,14 +26,21 @@ def stored_scope(scope: Scope) -> str:
 
 
 def newest(
-    session: Session, fetch: Fetch[Row], query: Query, scope: Scope | None, *, most: int, before: int | None
+    session: Session,
+    fetch: Fetch[Row],
+    query: Query,
+    scope: Scope | None,
+    *,
+    most: int,
+    before: int | None,
+    own: bool,
 ) -> Sequence[Row]:
     """FTS5 walks its rows from the newest down by itself, and stops at the limit."""
     until = "AND i.rowid < :before" if before is not None else ""
     return fetch(
         f"SELECT {COLUMNS} FROM search_index i CROSS JOIN search_entries e ON e.number = i.rowid"  # noqa: S608
         f" WHERE search_index MATCH :asked {until} ORDER BY i.rowid DESC LIMIT :most",
-        {"asked": match(query, scope), "most": most, "before": before},
+        {"asked": match(query, scope, own=own), "most": most, "before": before},
     )
 
 
@@ -47,11 +54,13 @@ def among(fetch: Fetch[Row], query: Query, scope: Scope | None, numbers: Collect
     )
 
 
-def match(query: Query, scope: Scope | None) -> str:
+def match(query: Query, scope: Scope | None, *, own: bool = False) -> str:
     """The question in FTS5's words. Every token stands in quotes: none can be taken for an operator."""
     asked = "words : (" + " AND ".join(map(_term, query.wanted)) + ")"
     if query.unwanted:
         asked = f"({asked} NOT words : ({' OR '.join(map(_term, query.unwanted))}))"
+    if own:
+        asked = f'scope : "{PERSON}" AND {asked}'
     if scope is None:
         return asked
     return "scope : (" + " OR ".join(f'"{token}"' for token in sorted(scope)) + f") AND {asked}"

@@ -18,6 +18,9 @@ from hiring.work import Work
 OPEN = "open"
 """A job that every recruiter sees, or a person without any job."""
 
+PERSON = "person"
+"""Of the rows of people themselves: to be asked for alone."""
+
 Scope = frozenset[str]
 
 

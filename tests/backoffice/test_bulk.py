@@ -63,7 +63,7 @@ def undo_form(page: str) -> dict[str, Any]:
 
 def test_the_bar_stands_on_the_board_and_each_card_has_a_box(rosa: Browser, there: World) -> None:
     page = rosa.get(f"/backoffice/jobs/{there.job.id}").text
-    assert f'<form class="toast bulk-bar" id="bulk" method="post" action="{URL}/step"' in page
+    assert f'<form class="bulk-bar" id="bulk" method="post" action="{URL}/step"' in page
     assert page.count('type="checkbox" name="ids"') == 2
     assert page.count('form="bulk"') == 2
     assert f'name="back" value="/backoffice/jobs/{there.job.id}"' in page

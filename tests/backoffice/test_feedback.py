@@ -113,6 +113,24 @@ def test_others_are_hidden_until_ones_own_is_in(
     assert "Blunt." in recruiter(app, open_work).get(url(made)).text
 
 
+def test_on_the_application_stands_what_one_may_read(
+    app: Flask, open_work: OpenWork, there: World, made: uuid.UUID
+) -> None:
+    with open_work(there.interviewer, now=AFTER) as work:
+        ivo = interviews.participation(interviews.get(work, made), there.interviewer.id)
+        assert ivo
+        interviews.give_feedback(work, ivo, Recommendation.STRONG_YES, "Calm and exact.")
+    with open_work() as work:
+        mona = work.session.get_one(User, there.manager.id)
+        mona.password_hash = web_app.hash_password(web_app.PASSWORD)
+    page = f"/backoffice/applications/{there.noor.id}"
+    assert 'title="Calm and exact."' in recruiter(app, open_work).get(page).text
+    told = signed_in(app, mona).get(page).text  # who owes hers still
+    assert "Calm and exact." not in told
+    assert "Certainly" not in told
+    assert "Ivo Test gave feedback on an interview" in told
+
+
 def test_before_the_beginning_there_is_no_form(
     app: Flask, open_work: OpenWork, there: World, made: uuid.UUID, clock: Clock
 ) -> None:

@@ -249,6 +249,14 @@ def test_whose_application_ended_meanwhile_is_not_interviewed_and_nothing_typed_
     assert form_of(answer.text, "interview-form").fields["message"].strip() == "Bring a bike."
 
 
+def test_a_file_where_a_text_belongs_is_nothing_typed(rosa: Browser, there: World, made: uuid.UUID) -> None:
+    names = ("title", "day", "start", "location", "message", "interviewers", "organizer", "version", "response",
+             "recommendation", "text", "reason", "kind", "fold", "timezone")  # fmt: skip
+    for path in (new(there), new(there, "/clashes"), url(made, "times"), url(made, "cancellation")):
+        data = {name: (io.BytesIO(b"x"), "x.pdf") for name in names}
+        assert rosa.send(path, data).status_code in (200, 422), path
+
+
 # changing
 
 

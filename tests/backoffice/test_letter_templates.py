@@ -1,5 +1,6 @@
 """The organisation's own words: begun from Foyer's, tried on a real person, saved where they can be filled in."""
 
+import io
 import uuid
 from typing import Any
 
@@ -183,6 +184,12 @@ def test_members_have_no_part_in_it(app: Flask, open_work: OpenWork, saved: uuid
     browser = recruiter(app, open_work, "Stray", Role.MEMBER)
     assert browser.get(URL).status_code == 403
     assert browser.send(f"{URL}/{saved}", TYPED | {"version": "1"}).status_code == 403
+
+
+def test_files_where_texts_belong_are_no_texts(rosa: Browser, saved: uuid.UUID) -> None:
+    for path, status in (("look", 200), ("new", 422), (str(saved), 409)):
+        files = {name: (io.BytesIO(b"x"), "x.txt") for name in (*TYPED, "who", "about", "version", "id")}
+        assert rosa.send(f"{URL}/{path}", files).status_code == status
 
 
 @pytest.mark.parametrize(

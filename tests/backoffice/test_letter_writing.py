@@ -1,5 +1,6 @@
 """Writing to a candidate: what is seen beforehand is what goes, and nothing that is typed gets lost."""
 
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -203,6 +204,12 @@ def test_a_coordinator_of_the_job_writes_and_a_manager_does_not(
 def test_no_form_is_too_odd(rosa: Browser, url: str, typed: dict[str, Any]) -> None:
     for path in ("new", "look"):
         assert rosa.send(f"{url}/{path}", typed).status_code in (200, 400, 422)
+
+
+def test_files_where_texts_belong_are_no_texts(rosa: Browser, url: str) -> None:
+    for path in ("new", "look"):
+        files = {name: (io.BytesIO(b"x"), "x.txt") for name in ("subject", "body", "due", "when", "template_id")}
+        assert rosa.send(f"{url}/{path}", files).status_code in (200, 422)
 
 
 def test_a_job_in_a_language_that_nobody_knows_has_letters_all_the_same(

@@ -12,6 +12,7 @@ from hiring import applications, hiring_teams, offers
 from hiring.actors import JobRole, Role
 from hiring.models.application import Application
 from hiring.models.letter import Letter, Occasion
+from hiring.models.letter_template import LetterTemplate, TemplateKind, TemplateStatus
 from hiring.models.offer import AbandonReason, Offer, OfferStatus
 from hiring.models.user import User
 from hiring.work import Work
@@ -304,6 +305,23 @@ def test_a_draft_is_not_sent(rosa: Browser, begin: Callable[..., Offer]) -> None
     answer = act(rosa, offer, "sending")
     assert answer.status_code == 409
     assert "It is a draft: it can be changed, approved or abandoned." in answer.text
+
+
+def test_a_template_with_nothing_to_say_is_not_sent(
+    rosa: Browser, begin: Callable[..., Offer], open_work: OpenWork, offer_of: Callable[[], Offer]
+) -> None:
+    with open_work() as work:
+        work.session.add(
+            LetterTemplate(kind=TemplateKind.OFFER_DOCUMENT, name="Offer", name_norm="offer", language="en",
+                           subject="Offer", body="With {offer_bonus}.", status=TemplateStatus.ACTIVE,
+                           edited_by=None)
+        )  # fmt: skip
+    offer = begin(OfferStatus.APPROVED, bonus="")
+    for answer in (rosa.get(f"/backoffice/offers/{offer.id}/sending"), act(rosa, offer, "sending", letter="yes")):
+        assert "It cannot be sent like this" in answer.text
+        assert "{offer_bonus}" in answer.text
+    assert answer.status_code == 422
+    assert offer_of().status == "approved"
 
 
 # answers

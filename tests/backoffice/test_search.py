@@ -80,7 +80,7 @@ def test_the_palette_gets_people_jobs_acts_and_places(rosa: Browser, there: Worl
 
 def test_every_page_has_the_box_and_the_palette(rosa: Browser, there: World) -> None:
     text = page(rosa, "/backoffice/jobs")
-    assert '<form class="find" role="search" action="/backoffice/search">' in text
+    assert '<form class="find" role="search" aria-label="Find or do" action="/backoffice/search">' in text
     assert '<dialog class="dialog palette" id="palette"' in text
     assert "palette" in re.findall(r'<script src="[^"]*(palette)[^"]*"', text)
     assert 'id="palette"' not in page(rosa, "/backoffice/sign-in")
@@ -201,6 +201,15 @@ def test_the_number_of_statements_does_not_grow(
         index_all(work)
     assert asked() == few
     assert max(few) <= 14, few
+
+
+def test_the_command_indexes_everybody_anew(app: Flask, rosa: Browser, open_work: OpenWork) -> None:
+    with open_work() as work:
+        world(work)
+    assert "Noor Haddad" not in page(rosa, f"{SEARCH}?q=noor")
+    told = app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert (told.exit_code, told.output) == (0, "Indexed 2 people.\n")
+    assert "Noor Haddad" in page(rosa, f"{SEARCH}?q=noor")
 
 
 def test_a_stranger_is_sent_to_sign_in(app: Flask) -> None:

@@ -61,6 +61,8 @@ def test_settings_are_saved_and_seen_by_candidates_at_once(ines: Browser, open_w
         ({"privacy_markdown": "x" * 20_001}, "Keep it under 20,000 characters."),
         ({"contact_email": "nobody"}, "Enter an address like jobs@example.com"),
         ({"brand": "red;}"}, "Write the colour as # and six digits"),
+        ({"offer_days": "x"}, "Enter a whole number of days from 1 to 90."),
+        ({"offer_days": "1" * 300}, "Enter a whole number of days from 1 to 90."),
         ({"timezone": "Mars/Olympus"}, "Choose a time zone from the list."),
     ],
 )
@@ -88,6 +90,18 @@ def test_settings_that_somebody_else_changed_are_shown_beside_what_is_typed(
     assert 'value="Weld with us"' in late.text
     again = ines.send(f"{PATH}/organisation", {**TYPED, "seen": seen(late.text)})
     assert again.status_code == 303
+
+
+def test_how_offers_are_made_is_a_setting(ines: Browser, open_work: OpenWork) -> None:
+    save(ines, offer_days="14", own_offers="yes").close()
+    with open_work() as work:
+        assert (work.organisation.offer_days, work.organisation.own_offers) == (14, True)
+    page = ines.get(f"{PATH}/organisation").text
+    assert 'value="14"' in page
+    assert 'name="own_offers" value="yes" checked' in page
+    save(ines, offer_days="14").close()
+    with open_work() as work:
+        assert work.organisation.own_offers is False
 
 
 def test_a_look_beforehand_saves_nothing(ines: Browser, open_work: OpenWork) -> None:

@@ -266,3 +266,20 @@ def test_the_page_costs_the_same_for_any_number_of_people(
             )
             hiring_teams.add(work, there.job, user, JobRole.SOURCER)
     assert cost() == few
+
+
+def test_a_manager_is_named_approver_by_a_button(
+    rosa: Browser, there: World, url: str, open_work: OpenWork
+) -> None:
+    one = f"{url}/{there.manager.id}/approver"
+    assert f'action="{one}"' in of(rosa.get(url).text, there.manager.id)
+    assert "Approves offers" not in of(rosa.get(url).text, there.interviewer.id)
+    sent = rosa.send(one)
+    page = rosa.get(sent.location).text
+    assert "Mona Test may approve offers of this job now" in page
+    assert f'action="{one}/removal"' in of(page, there.manager.id)
+    sent = rosa.send(f"{one}/removal")
+    assert "approves no offers of this job any more" in rosa.get(sent.location).text
+    gone = rosa.send(f"{url}/{there.interviewer.id}/approver")
+    assert gone.status_code == 409
+    assert "is no longer Hiring manager here" in gone.text

@@ -140,6 +140,18 @@ def keys_list(page: Page) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
+def find_or_do(text: str) -> Callable[[Page], object]:
+    """The palette, with what it offers for these words."""
+
+    def ask(page: Page) -> None:
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.type(text)
+        expect(page.get_by_role("option", name="Search CVs")).to_be_visible()
+
+    return ask
+
+
 def try_yellow(page: Page) -> None:
     page.locator("#brand").fill("#ffcc00")
     page.locator("#privacy_markdown").fill("## What we keep\n\n- Your *CV*")
@@ -328,6 +340,7 @@ BUSY = "/backoffice/applications/{busy}"
 PERSON = "/backoffice/candidates/{people.full}"
 COMING = "/backoffice/interviews/{talks.coming}"
 BOARD = "/backoffice/jobs/{job}"
+LIST = "/backoffice/applications"
 NEW_JOB = "/backoffice/jobs/new"
 FORM = BOARD + "/form"
 STAGES = BOARD + "/stages"
@@ -362,6 +375,10 @@ SCENES = (
     Scene("today", at("/backoffice"), True),
     Scene("today, menu open", then(at("/backoffice"), open_all("details.menu")), True),
     Scene("today, keys listed", then(at("/backoffice"), keys_list), True),
+    Scene("search", at("/backoffice/search"), True),
+    Scene("search, people and words", at("/backoffice/search?q=leeds"), True),
+    Scene("search, nothing found", at("/backoffice/search?q=zzzz"), True),
+    Scene("palette", then(at("/backoffice/jobs"), find_or_do("ma")), True),
     Scene("job list", at("/backoffice/jobs"), True),
     Scene("job list, empty", at("/backoffice/jobs?status=draft"), True),
     Scene("job list after a deletion", at("/backoffice/jobs?done=deleted"), True),
@@ -401,6 +418,10 @@ SCENES = (
     Scene("merging two people, a conflict", at(PERSON + "/merges/new?with={people.rival}"), True),
     Scene("tags", at(SETTINGS + "/tags"), True),
     Scene("tag", at(SETTINGS + "/tags/{people.tag}"), True, True),
+    Scene("application list", at(LIST), True),
+    Scene("application list, filters open", at(LIST + "?job={job}&panel=open&a.years.min=1&status=any"), True),
+    Scene("application list, empty", at(LIST + "?source=nowhere&tag=gone"), True),
+    Scene("application list, keeping a view", then(at(LIST + "?status=any"), open_all("#save-view")), True),
     Scene("letters", at("/backoffice/letters"), True),
     Scene("letters that failed", at("/backoffice/letters?state=failed"), True),
     Scene("letters, none", at("/backoffice/letters?state=cancelled"), True),
@@ -458,7 +479,8 @@ SCENES = (
     Scene("question bank", then(at(SETTINGS + "/question-bank"), open_all("details:not(.menu)")), True),
     Scene("not found in the back office", at("/backoffice/nothing-here"), True),
     Scene("reports", then(at("/backoffice/reports"), open_all("details.more")), True),
-    Scene("reports of one job", then(at("/backoffice/reports?period=all&job={job}"), open_all("details.more")), True),
+    Scene("reports of one job", then(at("/backoffice/reports?period=all&job={job}"), open_all("details.more")),
+          True),
     Scene("reports, wrong dates", at("/backoffice/reports?period=dates&from=2026-12-01&to=2026-11-01"), True),
     Scene("reports, nothing", at("/backoffice/reports?period=1999-01"), True),
     Scene("settings", at("/backoffice/settings"), True),
@@ -522,7 +544,8 @@ SCENES = (
     Scene("offer, approved", then(at("/backoffice/offers/{offered.approved}"), open_all("details")), True),
     Scene("offer, sent", then(at("/backoffice/offers/{offered.sent}"), open_all("main details")), True),
     Scene("offer, no reason given",
-          then(at("/backoffice/offers/{offered.sent}"), open_all("#abandoning"), press("Abandon the offer")), True),
+          then(at("/backoffice/offers/{offered.sent}"), open_all("#abandoning"), press("Abandon the offer")),
+          True),
     Scene("offer, declined", at("/backoffice/offers/{offered.declined}"), True),
     Scene("offer, hired on", at("/backoffice/offers/{offered.hired}"), True),
     Scene("writing an offer", at("/backoffice/applications/{other}/offers/new"), True),

@@ -216,3 +216,33 @@ def test_the_same_person_added_many_times_at_once_is_on_it_once(open_work_on_eac
         removed = [type for type, _ in told(work)].count("job.member_removed")
         assert len(work.session.scalars(select(JobMember)).all()) == added - removed <= 1
         assert list(broken_events(work.session)) == []
+
+
+def test_a_hiring_manager_is_named_approver_and_no_longer(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job, user = jobs.create(work, name="Welder"), standing.user(work, Role.MEMBER)
+        assert hiring_teams.name_approver(work, job, user, True) is False  # not one here
+        hiring_teams.add(work, job, user, JobRole.HIRING_MANAGER)
+        for _ in range(2):
+            assert hiring_teams.name_approver(work, job, user, True) is True
+        assert [one.approver for one in hiring_teams.of(work, job)] == [True]
+        named = [event["type"] for event in work.ledger.events if "approver" in event["type"]]
+        assert named == ["job.approver_named"]
+        hiring_teams.name_approver(work, job, user, False)
+        hiring_teams.name_approver(work, job, user, True)
+        hiring_teams.change_role(work, job, user, JobRole.HIRING_MANAGER, JobRole.SOURCER)
+        assert [one.approver for one in hiring_teams.of(work, job)] == [False]
+
+
+def test_nobody_names_themselves_approver(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job, user = jobs.create(work, name="Welder"), standing.user(work, Role.RECRUITER)
+        hiring_teams.add(work, job, user, JobRole.HIRING_MANAGER)
+        member = standing.user(work, Role.MEMBER)
+    for actor, code in (
+        (actor_of(user), "own_membership"),
+        (actor_of(member, on=job, as_=[JobRole.HIRING_MANAGER]), "not_allowed"),
+    ):
+        with open_work(actor) as work, pytest.raises(NotAllowed) as error:
+            hiring_teams.name_approver(work, job, work.session.get_one(User, user.id), True)
+        assert error.value.code == code

@@ -1,6 +1,7 @@
 """The organisation's settings, and what jobs share: departments, places, reasons for saying no."""
 
 import uuid
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -42,9 +43,14 @@ def test_settings_are_changed_and_the_event_names_them(open_work_on_each: OpenWo
         ({"brand": "#fff"}, "not_a_colour"),
         ({"contact_email": "nobody"}, "not_an_email"),
         ({"colour": "red"}, "unknown"),
+        ({"own_offers": "yes"}, "unknown"),
+        ({"offer_days": 0}, "out_of_range"),
+        ({"offer_days": 91}, "out_of_range"),
+        ({"offer_days": "7"}, "out_of_range"),
+        ({"offer_days": True}, "out_of_range"),
     ],
 )
-def test_wrong_settings_are_named(open_work: OpenWork, settings: dict[str, str], code: str) -> None:
+def test_wrong_settings_are_named(open_work: OpenWork, settings: dict[str, Any], code: str) -> None:
     with pytest.raises(Invalid) as refused, open_work() as work:
         organisation.change(work, **settings)
     assert list(refused.value.fields.values()) == [code]

@@ -67,10 +67,8 @@ def test_every_rule_is_asked_by_somebody(name: str) -> None:
 WITHOUT_A_RULE = {
     "deciding.end": "part of the verbs that end an offer, or what it was for",
     "attachments.note_download": "whoever was given the file in their scope reads it",
-    "known.add": "part of applying, which is open to everybody",
     "known.put": "part of applying and of adding by hand, which asks",
     "acting.cancel_links_to": "part of the verbs that end an access",
-    "acting.cancel_waiting": "part of the verbs that take a decision back",
     "ending.restore": "part of the verbs that take a decision back",
     "feeds.end_feed": "one's own",
     "feeds.renew_feed": "one's own",
@@ -85,7 +83,6 @@ WITHOUT_A_RULE = {
     "handing.untag": "each of many is judged by its rule; who may not is told so",
     "owners.record": "part of the verbs that make somebody responsible",
     "owners.release_outsiders": "part of making a job confidential",
-    "stopping.stop_letters": "part of the verbs that take a decision back",
 }
 
 

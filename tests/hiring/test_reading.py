@@ -12,7 +12,7 @@ from hiring.applications import submissions
 from hiring.applications.reading import CARDS
 from hiring.applications.submissions import AnswerState
 from hiring.errors import NotFound
-from hiring.models.application import Application, ApplicationStatus, Submission
+from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job
 from hiring.models.user import User
 from tests.conftest import NOON, OpenWork
@@ -242,17 +242,6 @@ def test_labels_stay_those_of_the_version_that_was_answered(open_work: OpenWork,
     with open_work(there.dario) as work:
         sent = submissions.read(work, submissions.of(work, applications.get(work, there.noor.id))[0])
     assert sent.asked[0].label == "How many years have you welded?"
-
-
-def test_what_differs_from_the_known_person_is_named(open_work: OpenWork, there: World) -> None:
-    with open_work() as work:
-        other = {"email": "noor.haddad@example.com", "phone": "07700 900 461"}
-        applied(work, work.session.get_one(Job, there.job.id), "Nora Hadad", profile=other)
-        application = work.session.get_one(Application, there.noor.id)
-        second = work.session.scalars(select(Submission).where(Submission.number == 2)).one()
-        assert dict(submissions.differing(second, application)) == {"first_name": "Noor", "last_name": "Haddad"}
-        assert submissions.differing(submissions.of(work, application)[0], application) == {}
-        assert application.candidate.name == "Noor Haddad"
 
 
 def test_an_operator_reads_what_is_there(open_work: OpenWork, there: World) -> None:

@@ -29,8 +29,8 @@ def kept(open_work: OpenWork, there: World, **more: object) -> uuid.UUID:
 
 def test_a_view_keeps_filters_under_a_name(open_work: OpenWork, there: World) -> None:
     with open_work(there.dario) as work:
-        saved_views.save(work, "  From  the newsletter ", {"source": ["newsletter"], "after": ["x"], "a.years.min": ["3"],
-                                                           "q": ["  "]})  # fmt: skip
+        asked = {"source": ["newsletter"], "after": ["x"], "a.years.min": ["3"], "q": ["  "]}
+        saved_views.save(work, "  From  the newsletter ", asked)
         assert types(work)[-1] == "saved_view.created"
     with open_work(there.dario) as work:
         (view,) = saved_views.listed(work)
@@ -139,12 +139,16 @@ def test_there_is_an_end_to_how_many_one_keeps(open_work: OpenWork, there: World
 
 def test_a_view_takes_no_more_than_a_list_reads(open_work: OpenWork, there: World) -> None:
     with open_work(there.dario) as work:
-        view = saved_views.save(work, "Wild", {"tag": [str(n) for n in range(500)], "source": ["x" * 500], "q": ["a\0"]})
+        view = saved_views.save(
+            work, "Wild", {"tag": [str(n) for n in range(500)], "source": ["x" * 500], "q": ["a\0"]}
+        )
         assert sum(map(len, view.filters.values())) == saved_views.MOST_TEXTS
 
 
 @pytest.mark.parametrize("filters", [{}, {"job": ["nothing"]}])
-def test_a_shared_view_of_no_job_is_everybodys(open_work: OpenWork, there: World, filters: dict[str, list[str]]) -> None:
+def test_a_shared_view_of_no_job_is_everybodys(
+    open_work: OpenWork, there: World, filters: dict[str, list[str]]
+) -> None:
     with open_work(there.dario) as work:
         id = saved_views.save(work, "All", filters, shared=True).id
     with open_work(there.stranger) as work:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,11 +19,14 @@ from backoffice import application_page, candidate_page
 from hiring import (
     applications,
     candidates,
+    interviews,
     job_lists,
     letter_templates,
     letter_trials,
     letters,
     listings,
+    offers,
+    owners,
     policy,
     stages,
     users,
@@ -33,13 +37,16 @@ from hiring.candidates.listing import Applied, Order
 from hiring.candidates.listing import Filters as People
 from hiring.listings import Filters
 from hiring.models.application import Application, ApplicationStatus
+from hiring.models.interview import InterviewStatus
 from hiring.models.job import Job
 from hiring.models.letter import LetterState
 from hiring.models.letter_template import TemplateKind
+from hiring.models.offer import OfferStatus
 from hiring.models.user import User
 from hiring.work import Work
 from ops import demo
 from plumbing import outbox
+from plumbing.records import new_id
 from plumbing.storage import Remembered
 from tests.conftest import OpenWork
 from tests.support import list_questions
@@ -93,6 +100,7 @@ def an_application(work: Work) -> None:
 
 def today(work: Work) -> None:
     applications.waiting(work)
+    owners.without(work)
     letters.failed_count(work)
     outbox.dead_count(work.session)
 
@@ -107,9 +115,10 @@ def the_list_of_applications(work: Work) -> None:
 
 
 def the_people(work: Work) -> None:
+    """But those who have not applied: they are looked for a stretch at a time (listing.WINDOW)."""
     asked = (
         People(), People(order=Order.NAME), People(tag="visa"), People(source="a colleague"),
-        People(applied=Applied.NO), People(q="Haddad"),
+        People(q="Haddad"), People(applied=Applied.YES),
     )  # fmt: skip
     for filters in asked:
         found = listing.listed(work, filters)
@@ -146,8 +155,36 @@ def the_words_of_letters(work: Work) -> None:
             letter_trials.letter(work, kind, applications.get(work, person.application_id))
 
 
-PAGES: tuple[Callable[[Work], None], ...] = (the_letters, the_words_of_letters, the_people, a_person, 
-    the_board, more_of_a_column, the_lists_of_jobs, an_application, today, the_list_of_applications,
+def the_offers(work: Work) -> None:
+    page = offers.listed(work)
+    offers.listed(work, list(OfferStatus), after=page.more or f"{work.now.isoformat()}_{new_id()}")
+    offers.to_approve(work)
+    offers.overdue(work)
+    some = select(Application.id).where(Application.job_id == _busiest(work).id).limit(1)
+    for id in work.session.scalars(some).all():
+        offers.of(work, applications.get(work, id))
+        offers.live_of(work, applications.get(work, id))
+
+
+def the_interviews(work: Work) -> None:
+    day, busy = timedelta(days=1), _busiest(work)
+    for mine, past in ((False, False), (False, True), (True, False), (True, True)):
+        interviews.agenda(work, interviews.Asked(work.now, mine=mine, past=past))
+    interviews.agenda(work, interviews.Asked(work.now, job_id=busy.id, status=InterviewStatus.SCHEDULED))
+    interviews.on_day(work, work.today)
+    interviews.feedback_due(work)
+    some = work.session.scalars(select(Application).where(Application.job_id == busy.id).limit(1)).all()
+    users_ = [work.user_id] if work.user_id else []
+    for application in some:
+        interviews.clashes.of(work, work.now, work.now + day / 24, users_, application.candidate_id)
+        interviews.of(work, application)
+    if policy.may_manage_users(work.actor):
+        interviews.complete_past(work)
+        interviews.ask(work)
+
+
+PAGES: tuple[Callable[[Work], None], ...] = (the_letters, the_words_of_letters, the_offers, the_people, a_person, 
+    the_board, more_of_a_column, the_lists_of_jobs, an_application, today, the_list_of_applications, the_interviews,
 )  # fmt: skip
 
 
@@ -220,7 +257,7 @@ def _sqlite_walks(connection: Connection, statement: Statement) -> list[str]:
 
 
 def _table_of(step: str) -> str:
-    return (step.split() + ["", ""])[1]
+    return [*step.split(), "", ""][1]
 
 
 def _postgresql_walks(connection: Connection, statement: Statement) -> list[str]:

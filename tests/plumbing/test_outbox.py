@@ -158,3 +158,29 @@ def test_many_at_once_take_every_task_exactly_once(each_engine: Engine) -> None:
     assert len(taken) + (waiting or 0) == 60
     assert len(taken) == len(set(taken))
     assert set(taken) <= ids
+
+
+def test_many_are_put_as_each_would_be(each_engine: Engine) -> None:
+    ids = [uuid.uuid4() for _ in range(outbox._ROWS + 1)]
+    with Session(each_engine) as session, session.begin():
+        outbox.put_many(session, "greet", [(id, {"name": str(id)}) for id in ids], now=NOON, due_at=LATER)
+        outbox.put_many(session, "greet", [], now=NOON, due_at=LATER)
+    assert claim(each_engine, NOON) == []
+    found = claim(each_engine, LATER, most=len(ids) + 1)
+    assert {one.id: one.facts for one in found} == {id: {"name": str(id)} for id in ids}
+
+
+def test_a_waiting_task_can_be_brought_forward_and_one_in_hand_cannot(each_engine: Engine) -> None:
+    def hasten(id: uuid.UUID, now: datetime = NOON) -> bool:
+        with Session(each_engine) as session, session.begin():
+            return outbox.hasten(session, id, NOON, now=now)
+
+    id = put(each_engine, due_at=LATER)
+    assert not hasten(uuid.uuid4())
+    assert hasten(id)
+    (claimed,) = claim(each_engine, NOON)
+    assert not hasten(id)
+    assert hasten(id, NOON + LEASE + timedelta(seconds=1))
+    with Session(each_engine) as session, session.begin():
+        assert outbox.done(session, claimed, now=NOON)
+    assert not hasten(id, LATER)

@@ -20,6 +20,7 @@ from tests.support.live_forms import Forms, furnish_forms
 from tests.support.live_interviews import Talks, furnish_interviews
 from tests.support.live_offers import Offered, furnish_offers
 from tests.support.live_people import People, furnish_people
+from tests.support.searching import index_all
 from tests.support.web_app import PASSWORD, make_user
 
 
@@ -86,6 +87,7 @@ def furnish(open_work: Any) -> Place:
         )  # fmt: skip
         job = work.session.get_one(Job, there.job.id)
         assert job.department_id
+        index_all(work)
         return Place(
             recruiter, colleague, administrator, job.id, busy.id, there.noor.id, ended.id, failed.id, note.id,
             link, job.department_id, job.places[0].location_id, reason(work).id, access, forms,

@@ -8,18 +8,23 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from hiring import applications, jobs, rejection_reasons, stage_editing, stages, tally_recount
+from hiring import applications, jobs, owners, rejection_reasons, stage_editing, stages, tally_recount
 from hiring.actors import OPERATOR, SYSTEM
-from hiring.applications import standing
+from hiring.applications import bulk, standing
+from hiring.applications.bulk import Pick
 from hiring.errors import Conflict, DomainError
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind
+from hiring.models.user import User
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied
 
-ACTS = ("apply", "move", "undo", "reject", "reopen", "withdraw", "retire", "restore", "hire", "unhire", "own")
+ACTS = (
+    "apply", "move", "undo", "reject", "reopen", "withdraw", "retire", "restore", "hire", "unhire", "own",
+    "release", "many",
+)  # fmt: skip
 WITH_THE_SAME_STAGES = tuple(one for one in ACTS if one not in ("retire", "restore"))
 
 
@@ -73,7 +78,8 @@ class Walk:
         work.ledger.write(work.session)
         for part in (work.ledger.counts, work.ledger.tallies, work.ledger.events):
             part.clear()
-        later = replace(work, now=work.now + timedelta(seconds=30))
+        self.now += timedelta(seconds=30)
+        later = replace(work, now=self.now)
         newest = max(
             work.session.scalars(select(Application).where(Application.stage_entered_at == work.now)),
             key=lambda one: one.id, default=None,
@@ -99,9 +105,26 @@ class Walk:
         applications.unhire(work, self.somebody(work, ApplicationStatus.HIRED))
 
     def own(self, work: Work) -> None:
-        one = self.somebody(work, *ApplicationStatus)
-        with standing.changing(work, one):
-            one.recruiter_id = self.draw.choice((self.there.dario.id, None))
+        user = work.session.get_one(User, self.there.dario.id)
+        owners.assign(work, self.somebody(work, ApplicationStatus.ACTIVE), self.draw.choice((user, None)))
+
+    def release(self, work: Work) -> None:
+        owners.release_all(work, work.session.get_one(User, self.there.dario.id))
+
+    def many(self, work: Work) -> None:
+        """Whoever is chosen, whatever can be done with them: the others are left out."""
+        ids = work.session.scalars(select(Application.id).order_by(Application.id)).all()
+        picks = [Pick(id) for id in self.draw.sample(ids, min(4, len(ids)))]
+        match self.draw.choice(("move", "reject", "reopen", "assign")):
+            case "move":
+                active = stages.of(work, jobs.get(work, self.there.job.id))[:-1]
+                bulk.move(work, picks, self.draw.choice(active).id)
+            case "reject":
+                bulk.reject(work, picks, reason=self.draw.choice(rejection_reasons.active(work)))
+            case "reopen":
+                bulk.reopen(work, picks)
+            case _:
+                bulk.assign(work, picks, self.draw.choice((self.there.dario.id, None)))
 
     def retire(self, work: Work) -> None:
         job = jobs.get(work, self.there.job.id)

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -20,6 +21,7 @@ from werkzeug.test import TestResponse
 from hiring import (
     applications,
     attachments,
+    interviews,
     job_loading,
     letter_templates,
     letter_variables,
@@ -27,16 +29,18 @@ from hiring import (
     notes,
     offers,
     rejection_reasons,
+    saved_views,
     tags,
 )
 from hiring.actors import OPERATOR, Role
 from hiring.models.application import Application
 from hiring.models.attachment import AttachmentType
 from hiring.models.candidate import CandidateTag
+from hiring.models.interview import Interview, LocationKind
 from hiring.models.job import Job
 from hiring.models.letter import Letter, LetterState
 from hiring.models.letter_template import TemplateKind
-from hiring.models.note import Note
+from hiring.models.note import Note, NoteKind, Recommendation
 from hiring.models.user import User
 from hiring.screening import files
 from hiring.uploads import Received
@@ -47,6 +51,7 @@ from tests.conftest import NOON, OpenWork
 from tests.support import build
 from tests.support.applications import HTMX, actor_of, applied, signed_in
 from tests.support.applying import JOB, PDF, keep_upload
+from tests.support.interviews import arranged
 from tests.support.offers import document, drafted, house
 from tests.support.web_app import Clock, build_app, make_user
 from web import letters as worded
@@ -211,11 +216,23 @@ def _decide(work: Work, storage: Remembered, canary: Canaries, application: Appl
     work.session.flush()
     notes.write(work, application, canary("note"))
     tags.add(work, application, canary("tag")[:60])
+    saved_views.save(work, canary("saved view")[:60], {"flags": ["yes"]}, shared=True)
     storage.put("other", io.BytesIO(PDF), content_type="application/pdf")
     name = _file_name(canary("attachment"))
     received = Received("file", name, "pdf", len(PDF), "0" * 64, "other")
     attachments.attach(work, application, received, type=AttachmentType.OTHER)
+    _interview(work, canary, application)
     applications.reject(work, application, reason=reason, letter=True)
+
+
+def _interview(work: Work, canary: Canaries, application: Application) -> None:
+    """One that is under way, with feedback."""
+    talk = arranged(
+        work, application, work.actor, title=canary("interview's title")[:120],
+        location=canary("interview's place"), location_kind=LocationKind.PHYSICAL,
+        message=canary("message before an interview"), starts_at=work.now, ends_at=work.now + timedelta(hours=1),
+    )  # fmt: skip
+    interviews.give_feedback(work, talk.participants[0], Recommendation.YES, canary("feedback"))
 
 
 def test_every_page_shows_hostile_words_as_words(
@@ -227,7 +244,8 @@ def test_every_page_shows_hostile_words_as_words(
             one = work.session.get_one(Letter, letter.id)
             one.subject, one.body, one.error = canary("subject"), canary("body"), canary("mail error")
             one.state = LetterState.FAILED
-        written = work.session.scalars(select(Note.id)).one()
+        written = work.session.scalars(select(Note.id).where(Note.kind == NoteKind.NOTE)).one()
+        talk = work.session.scalars(select(Interview.id)).one()
         person = work.session.get_one(Application, there.rejected).candidate
         person.company, person.title = canary("company"), canary("title")
         person.location = {"text": canary("person's place")}
@@ -241,9 +259,15 @@ def test_every_page_shows_hostile_words_as_words(
     paths = [
         "/backoffice", "/backoffice/jobs", job, f"{job}?status=rejected", f"{job}/stages", f"{job}/team",
         f"{job}?who={there.rejected}&done=rejected",
+        "/backoffice/applications?status=any&panel=open",
+        f"/backoffice/applications?job={there.job}&panel=open",
+        f"/backoffice/applications?job={there.job}&status=any&a.why.given=yes&a.one=a&tag={person_tag}",
+        *(f"/backoffice/applications?panel=open&{urlencode({name: one})}" for one in HOSTILE
+          for name in ("q", "source", "tag", "a.x.min")),
         "/backoffice/candidates", person_at, f"{person_at}/edit", "/backoffice/settings/tags",
         f"/backoffice/settings/tags/{person_tag}",
-        *(f"/backoffice/candidates?{urlencode({name: one})}" for one in HOSTILE for name in ("q", "tag", "source")),
+        *(f"/backoffice/candidates?{urlencode({name: one})}" for one in HOSTILE
+          for name in ("q", "tag", "source")),
         one, f"{one}?done=rejected", f"{one}?done=tagged", f"/backoffice/applications/{there.waiting}",
         f"/backoffice/applications/{there.waiting}/rejection", f"/backoffice/offers/{there.offer}",
         "/backoffice/offers", "/backoffice/offers?status=declined",
@@ -252,6 +276,8 @@ def test_every_page_shows_hostile_words_as_words(
         "/backoffice/letters?state=failed", f"{one}/letters/new", "/backoffice/letter-templates",
         f"/backoffice/letter-templates/{template.id}", f"{one}/letters/new?template={template.id}",
         *(f"/backoffice/letters/{letter.id}" for letter in sent), "/backoffice/password", "/backoffice/confirm",
+        "/backoffice/interviews", f"/backoffice/interviews/{talk}", f"/backoffice/interviews/{talk}/times",
+        f"/backoffice/applications/{there.waiting}/interviews/new",
         "/backoffice/reports?period=all", f"/backoffice/reports?period=all&job={there.job}",
         "/backoffice/account", "/backoffice/users", f"/backoffice/users/{there.user.id}",
         "/jobs", f"/jobs/{there.slug}", f"/jobs/{there.slug}/apply", "/privacy",

@@ -26,6 +26,7 @@ from plumbing.storage import Remembered
 from tests.conftest import OpenWork
 from tests.support.applications import recruiter, world
 from tests.support.applying import PDF
+from tests.support.interviews import arranged
 from tests.support.web_app import Browser, Clock, build_app
 from web.hall import db
 
@@ -54,7 +55,8 @@ NAMES = [
 ]  # fmt: skip
 
 SETTING_UP: dict[str, list[bytes]] = {
-    "act": [b"save", b"add_email", b"remove_email.0", b"add_link", b"keep_mine", b"add_option", b"remove_option:0", b"up_option:1", b"paste_options",
+    "act": [b"add_email", b"remove_email.0", b"add_link",
+            b"save", b"keep_mine", b"add_option", b"remove_option:0", b"up_option:1", b"paste_options",
             b"add_other", b"add_condition:", b"add_condition:0.1", b"add_group:", b"remove_condition:0",
             b"add_place", b"check", b"again", b"remove_condition:" + b"0." * 400 + b"0"],
     "type": [b"text", b"number", b"boolean", b"single_select", b"multi_select", b"date", b"file", b"cv"],
@@ -75,13 +77,25 @@ SETTING_UP: dict[str, list[bytes]] = {
     "public_name": [b"A call"], "kind": [b"in_process", b"by_us"], "order": [b"x"], "move_to": [b"x"],
     "user_id": [b"x"], "role": [b"admin", b"interviewer", b"hiring_manager"],
     "timezone": [b"Europe/Berlin", b"localtime"],
+    "subject": [b"About {job}", b"{{job}}"], "body": [b"Dear {first_name}", b"{reason", b"{0.__class__}"],
+    "when": [b"hour", b"tomorrow", b"then"], "due": [b"2026-12-01T09:00", b"9999-12-31T23:59"],
+    "template_id": [b"x"], "who": [b"Noor", b"*"], "about": [b"x"], "language": [b"en", b"tlh"],
     "brand": [b"#ffcc00"], "candidate_text": [b"Thank you."], "code": [b"123456"], "reason": [b"filled"],
+    "link": [b"linkedin.com/in/ann"], "email_type": [b"work"], "email_primary": [b"0", b"7"], "source": [b"Fair"],
+    "day": [b"2026-12-01", b"2027-03-28", b"2027-10-31"], "start": [b"10:00", b"02:30"], "end": [b"11:00", b""],
+    "fold": [b"0", b"1"], "instead": [b"03:30"], "interviewers": [b"x"], "organizer": [b"x"],
+    "location": [b"https://meet.example/abc"], "recommendation": [b"yes"], "text": [b"Calm."],
+    "response": [b"accepted"], "interview": [b"x"],
+    "query": [b"flags=yes&a.years.min=3", b"&&=;", b"tag=%00"], "shared": [b"y"],
+    "other": [b"x"], "merged_version": [b"1"], "submission": [b"1"], "as": [b"primary"],
 }  # fmt: skip
 """Fields of the pages that set jobs, forms, users and the organisation up -> what they may hold."""
 
 QUERY = [
     "q", "department", "location", "employment_type", "workplace_type", "after", "lang", "src", "utm_source",
     "submission", "done", "stage", "tag", "who", "status", "before", "next", "back", "x[]", "\0",
+    "state", "template", "kind", "job", "source", "owner", "applied_from", "applied_to", "late", "flags", "order",
+    "panel", "view", "list", "a.years.min", "a.visa", "a.kit", "a.visa_ends.from", "a.proud.given", "a.",
 ]  # fmt: skip
 
 HEADERS = {
@@ -229,12 +243,14 @@ def there(open_work: OpenWork) -> dict[str, list[uuid.UUID]]:
         made = world(work)
     with open_work(made.dario) as work:
         notes.write(work, applications.get(work, made.noor.id), "Call her")
+        talk = arranged(work, made.noor, made.dario, made.interviewer)
     with open_work() as work:
         stages = list(work.session.scalars(select(Stage.id).where(Stage.job_id == made.job.id)))
         reasons = list(work.session.scalars(select(RejectionReason.id)))
         people = [made.noor.candidate_id, made.ann.candidate_id]
         others = [id for kind in (Letter, Note, Attachment) for id in work.session.scalars(select(kind.id))]
-        return {"stage_id": stages, "reason_id": reasons, "ids": [made.job.id, made.noor.id, made.ann.id, *people, *others]}
+        ids = [made.job.id, made.noor.id, made.ann.id, talk.id, *people, *others]
+        return {"stage_id": stages, "reason_id": reasons, "ids": ids}
 
 
 @pytest.mark.parametrize("seed", [1, 2])

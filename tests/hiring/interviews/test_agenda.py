@@ -166,9 +166,7 @@ def test_an_interview_leads_to_the_cv_and_to_no_other_file(open_work: OpenWork, 
         received = {
             type: Received("file", f"{type}.pdf", "pdf", 10, "0" * 64, f"k-{type}") for type in AttachmentType
         }
-        files = {
-            type: attachments.attach(work, there.noor, one, type=type) for type, one in received.items()
-        }
+        files = {type: attachments.attach(work, there.noor, one, type=type) for type, one in received.items()}
         made = arranged(work, there.noor, there.interviewer)
     with open_work(there.interviewer) as work:
         assert [one.id for one in interviews.cv_of(work, interviews.get(work, made.id))] == [

@@ -74,7 +74,7 @@ def told(work: Work) -> list[Told]:
 def test_the_figures_equal_a_recount_from_the_events(open_work: OpenWork, seed: int) -> None:
     with open_work() as work:
         there = world(work)
-    walk = Walk(open_work, there, seed, WITH_THE_SAME_STAGES)
+    walk = Walk(open_work, there, seed, (*WITH_THE_SAME_STAGES, "hire", "hire", "apply"))
     for _ in range(STEPS):
         walk.step()
     with open_work(now=walk.now) as work:
