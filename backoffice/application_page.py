@@ -72,7 +72,7 @@ class May:
 
 @dataclass(frozen=True)
 class ApplicationPage:
-    """`people` stand in the stage of this name, `people_in`; `onward` is where E leads; `sent` None: made by hand."""
+    """`people` stand in the stage named `people_in`; `onward` is where E leads; `sent` None: made by hand."""
 
     application: Application
     stages: Sequence[Stage]

@@ -94,8 +94,8 @@ def hasten(session: Session, id: uuid.UUID, due_at: datetime, *, now: datetime) 
 
 
 def let_go(session: Session, id: uuid.UUID) -> None:
-    """Gives the key of a task in hand free, committed before its handler looks at the state: what changes from then
-    on puts a task of its own, and nothing is missed."""
+    """Gives the key of a task in hand free, committed before its handler looks at the state: what changes from
+    then on puts a task of its own, and nothing is missed."""
     session.execute(update(Task).where(Task.id == id).values(key=None))
 
 

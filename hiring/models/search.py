@@ -1,8 +1,8 @@
 """The index that people are found by: a row for each person and each file that has words.
 
 `words` is what hiring.search makes of a text: plain tokens. SQLite keeps them as text with an FTS5 table over
-them, PostgreSQL as a tsvector with one GIN index over scope and words: with an index each, a common word inside one job
-took six times as long. hiring.search.index writes both and asks both.
+them, PostgreSQL as a tsvector with one GIN index over scope and words: with an index each, a common word inside
+one job took six times as long. hiring.search.index writes both and asks both.
 """
 
 import uuid

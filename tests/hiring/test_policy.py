@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, select
 
-from hiring import applications, notes, offers, policy
+from hiring import applications, notes, offers, policy, saved_views
 from hiring.actors import ANYONE, Actor, JobRole, Kind, Role
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate
@@ -151,6 +151,7 @@ def test_every_scope_is_empty_for_whoever_is_nobody(open_work: OpenWork) -> None
         notes.write(work, applications.get(work, there.noor.id), "Call her")
         offers.create(work, applications.get(work, there.noor.id))
         arranged(work, there.noor, there.dario)
+        saved_views.save(work, "Of the newsletter", {"source": ["newsletter"]}, shared=True)
         work.session.flush()
         for name in SCOPES:
             assert work.session.scalars(_rows(name, there.dario)).all(), name

@@ -17,7 +17,9 @@ from web.hall import db
 UNDECLARED = {"health.alive", "health.ready"}
 """They look after their own database work, or have none."""
 
-READS_AND_RECORDS: set[str] = {"backoffice.attachment_file", "backoffice.applications_csv", "backoffice.interview_cv"}
+READS_AND_RECORDS: set[str] = {
+    "backoffice.attachment_file", "backoffice.applications_csv", "backoffice.interview_cv",
+}  # fmt: skip
 """GET routes that leave an audit event. A new one is written down here after thought."""
 
 TEXTS_IN_ADDRESSES = {"slug", "token", "receipt", "rule", "role", "key"}
@@ -33,8 +35,9 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 
 
 POSTS_THAT_READ = {
-    "backoffice.interview_clashes", "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
-    "backoffice.preview_letter", "backoffice.preview_letter_template", "backoffice.preview_organisation", "backoffice.preview_rejection_letter", "backoffice.bulk_step",
+    "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
+    "backoffice.preview_letter", "backoffice.preview_letter_template", "backoffice.preview_organisation",
+    "backoffice.preview_rejection_letter", "backoffice.interview_clashes", "backoffice.bulk_step",
 }  # fmt: skip
 """They show what is typed and change nothing: they must not queue for the write lock."""
 

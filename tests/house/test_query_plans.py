@@ -183,8 +183,9 @@ def the_interviews(work: Work) -> None:
         interviews.ask(work)
 
 
-PAGES: tuple[Callable[[Work], None], ...] = (the_letters, the_words_of_letters, the_offers, the_people, a_person, 
-    the_board, more_of_a_column, the_lists_of_jobs, an_application, today, the_list_of_applications, the_interviews,
+PAGES: tuple[Callable[[Work], None], ...] = (
+    the_board, more_of_a_column, the_lists_of_jobs, an_application, today, the_list_of_applications,
+    the_interviews, the_letters, the_words_of_letters, the_offers, the_people, a_person,
 )  # fmt: skip
 
 
