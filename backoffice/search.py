@@ -26,7 +26,8 @@ JOBS_IN_PALETTE = 4
 MOST_CHOICES = 200
 _LARGEST = 2**63 - 1
 
-GO = {"today": "t", "jobs": "j", "candidates": "c", "interviews": "i", "reports": "r", "letters": "l"}
+GO = {"today": "t", "jobs": "j", "candidates": "c", "interviews": "i", "offers": "o", "reports": "r",
+      "letters": "l"}  # fmt: skip
 """The keys after G that lead to a place, as backoffice.js knows them."""
 
 

@@ -69,16 +69,24 @@ def _may_read(work: Work, attachment: Attachment) -> bool:
     application = work.session.scalar(found)
     if application is None:
         return False
-    is_offer = work.session.scalar(select(Offer.id).where(Offer.letter_attachment_id == attachment.id).limit(1))
     job = work.session.get_one(Job, application.job_id)
-    return is_offer is None or policy.may_read_offers(work.actor, job)
+    return policy.may_read_offers(work.actor, job) or not _is_offer(work, attachment)
+
+
+def _is_offer(work: Work, attachment: Attachment) -> bool:
+    """Whether it is the document of an offer, as it was sent."""
+    of_application = select(Offer.id).where(Offer.application_id == attachment.application_id)
+    return work.session.scalar(of_application.where(Offer.letter_attachment_id == attachment.id)) is not None
 
 
 def of(work: Work, application: Application) -> Sequence[Attachment]:
     """The application's files, oldest first; the documents of its offers only for who may read offers."""
     found = select(Attachment).where(Attachment.application_id == application.id, Attachment.deleted_at.is_(None))
     if not policy.may_read_offers(work.actor, application.job):
-        found = found.where(~exists(select(1).where(Offer.letter_attachment_id == Attachment.id)))
+        offered = select(1).where(
+            Offer.application_id == application.id, Offer.letter_attachment_id == Attachment.id
+        )
+        found = found.where(~exists(offered))
     return work.session.scalars(found.order_by(Attachment.created_at, Attachment.id)).all()
 
 
@@ -135,7 +143,7 @@ def remove(work: Work, attachment: Attachment) -> None:
     `offer_document`: what was offered stays."""
     owner = owner_of(work, attachment)
     _require(work, owner)
-    if work.session.scalar(select(Offer.id).where(Offer.letter_attachment_id == attachment.id).limit(1)):
+    if _is_offer(work, attachment):
         raise Conflict("offer_document")
     if attachment.deleted_at is not None:
         return

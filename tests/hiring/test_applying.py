@@ -86,7 +86,7 @@ def test_one_event_and_what_must_follow_stand_in_the_same_transaction(open_work,
         assert [one.type for one in events] == ["application.created"]
         assert events[0].actor_type == "candidate"
         assert not list(broken_events(work.session))
-        assert work.session.scalars(select(Task.task)).all() == ["send_letter"]
+        assert work.session.scalars(select(Task.task)).all() == ["index_person", "send_letter"]
         assert work.session.scalars(select(StageChange.to_status)).all() == ["active"]
         kept = {(c.job_id, c.stage_id, c.status): c.count for c in work.session.scalars(select(StageCount))}
         assert kept == dict(recount(work.session))

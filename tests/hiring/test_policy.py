@@ -151,7 +151,7 @@ def test_every_scope_is_empty_for_whoever_is_nobody(open_work: OpenWork) -> None
         notes.write(work, applications.get(work, there.noor.id), "Call her")
         offers.create(work, applications.get(work, there.noor.id))
         arranged(work, there.noor, there.dario)
-        saved_views.save(work, "Of the newsletter", {"source": ["newsletter"]}, shared=True)
+        saved_views.save(work, "Of the newsletter", {"source": ["newsletter"]})
         work.session.flush()
         for name in SCOPES:
             assert work.session.scalars(_rows(name, there.dario)).all(), name
