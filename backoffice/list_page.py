@@ -10,13 +10,14 @@ from flask import Response, request, url_for
 
 from backoffice import list_wording
 from backoffice.acts import Notice
+from backoffice.list_rows import rows_of
 from backoffice.setup import Setup
 from hiring import policy, saved_views
 from hiring.actors import JobRole
 from hiring.applications import choices, filters, listing
 from hiring.applications.asked_answers import AnswerFilter, Given, Question, questions_of
 from hiring.applications.filters import Reading
-from hiring.applications.listing import Listed, Page, Where
+from hiring.applications.listing import Where
 from hiring.models.application import ApplicationStatus
 from hiring.models.job import JobStatus
 from hiring.models.stage import StageKind
@@ -145,7 +146,8 @@ def show(work: Work, asked: Given, *, status: int = 200, typed: Typed | None = N
         ignored=list(dict.fromkeys(map(list_wording.left_out, reading.ignored))), is_first=where == Where(),
         views=views, view=next((one for one in views if one.id == here.view), None), typed=typed or Typed(),
         may_share=policy.may_share_views(work.actor), notice=_notice(), now=work.now,
-        way_back=_way_back(here, where), **_words(reading, page),
+        rows=rows_of(reading.filters, page.rows, _way_back(here, where)), clipped=list_wording.clipped,
+        number=list_wording.number(page.count, page.is_more),
     )  # fmt: skip
 
 
@@ -154,16 +156,6 @@ def _setup(work: Work, job: Head) -> Setup:
     manages = work.actor.has(job.id, JobRole.HIRING_MANAGER)
     runs = policy.may_run_job(work.actor, job.id)
     return Setup(runs=runs, describes=runs or manages, reads=True)
-
-
-def _words(reading: Reading, page: Page) -> dict[str, Any]:
-    def said(row: Listed) -> list[str]:
-        """The row's answers to what is filtered by, in words."""
-        questions = (one.question for one in reading.filters.answers)
-        return [list_wording.answer_cell(one, row.answers[one.key]) for one in questions]
-
-    number = list_wording.number(page.count, page.is_more)
-    return {"number": number, "said": said, "clipped": list_wording.clipped}
 
 
 def _panel(work: Work, reading: Reading) -> Panel:

@@ -59,16 +59,17 @@ def today(work: Work) -> Response:
 
 
 def _things(work: Work) -> Sequence[Thing]:
-    """What is this user's own, whoever waits longest first; then what nobody owns."""
+    """What only this user can do, then the applications they are responsible for, then what nobody owns; in each,
+    whoever waits longest first. A month of late answers must not hide the one offer that waits for their word."""
     waiting = applications.waiting(work, most=MOST + 1)
-    own = [
+    asked = [
         *(Thing("offer", one.updated_at, one) for one in offers.to_approve(work)),
         *(Thing("feedback", one.interview.ends_at, one) for one in interviews.feedback_due(work)),
         *(Thing("mention", one.at, one) for one in notes.mentions(work)),
-        *(Thing("mine", one.card.answer_due_at, one) for one in waiting if one.mine),
     ]
-    own.sort(key=lambda thing: thing.at)
-    return [*own, *(Thing("nobodys", one.card.answer_due_at, one) for one in waiting if not one.mine)]
+    asked.sort(key=lambda thing: thing.at)
+    mine = [Thing("mine", one.card.answer_due_at, one) for one in waiting if one.mine]
+    return [*asked, *mine, *(Thing("nobodys", one.card.answer_due_at, one) for one in waiting if not one.mine)]
 
 
 def _troubles(work: Work) -> Troubles:

@@ -142,7 +142,7 @@ def _read_cv(work: Work, row: Any, at: int, more: str) -> None:
         )
     )  # fmt: skip
     key = index.Key(row.candidate_id, row.id, id)
-    index.put(work, key, frozenset({scopes.of_job(row.job_id), scopes.OPEN}), tokens(text), anew=True)
+    index.put(work, key, frozenset({scopes.of_job(row.job_id), scopes.OPEN}), tokens(text))
 
 
 def _list_jobs(work: Work, count: int) -> None:
