@@ -20,8 +20,8 @@ LAST_NAMES = (
     "Fairfax", "Siddiqui", "Popova", "Hartley", "Ilic", "Demir", "Thackray", "Vogel", "O'Connell", "Yilmaz",
     "Mansour", "Okafor", "McLeod", "Ellis", "Booth", "Marek",
 )  # fmt: skip
-SOURCES = ("careers site", "Jobboard North", "a colleague", "Workshop Weekly", "Agency Penfold")
-SOURCE_WEIGHTS = (60, 20, 8, 8, 4)
+SOURCES = ("careers site", "Jobboard North", "a colleague", "Workshop Weekly", "Agency Penfold", "newsletter")
+SOURCE_WEIGHTS = (54, 20, 8, 8, 4, 6)
 TAGS = (
     ("motor", "blue"),
     ("referred", "green"),

@@ -114,9 +114,12 @@ def upgrade() -> None:
         sa.Column("bucket", _whole(), autoincrement=False, nullable=False),
         sa.Column("count", _whole(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')", name=op.f("ck_month_tallies_measure")
+            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')",
+            name=op.f("ck_month_tallies_measure"),
         ),
-        sa.PrimaryKeyConstraint("measure", "day", "stage", "source", "outcome", "bucket", name=op.f("pk_month_tallies")),
+        sa.PrimaryKeyConstraint(
+            "measure", "day", "stage", "source", "outcome", "bucket", name=op.f("pk_month_tallies")
+        ),
     )
     op.create_table(
         "candidate_links",
@@ -243,7 +246,8 @@ def upgrade() -> None:
         sa.Column("bucket", _whole(), autoincrement=False, nullable=False),
         sa.Column("count", _whole(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')", name=op.f("ck_job_tallies_measure")
+            "measure IN ('cohort', 'stay', 'answer', 'hire', 'reason', 'open')",
+            name=op.f("ck_job_tallies_measure"),
         ),
         sa.ForeignKeyConstraint(
             ["job_id"], ["jobs.id"], name=op.f("fk_job_tallies_job_id_jobs"), ondelete="CASCADE"

@@ -91,9 +91,10 @@ def board_and_today(bench: Bench) -> Iterator[Line]:
 def _page(
     bench: Bench, name: str, goal: str, path: Callable[[World], str], *, growth: str = "<= 2"
 ) -> Iterator[Line]:
+    _ = bench.grown  # made before anybody connects: a connection that idles meanwhile is closed
     small = _shot(bench.small, path(bench.small))
     yield cpu_ratio(name, small, bench.hello_shot(), goal, bench.pace, applications=bench.small.applications)
-    shots = [_shot(bench.grown, path(bench.grown)), small]
+    shots = [_shot(world, path(world)) for world in (bench.grown, bench.small)]
     yield cpu_ratio(f"{name}_growth", *shots, growth, bench.pace, **_sizes(bench))
 
 
