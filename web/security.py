@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask import Flask, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -98,8 +99,7 @@ def safe_target(text: str | None, default: str | None = None) -> str | None:
 
 def refuse_junk() -> None:
     """For the door, once the body is parsed: raises Junk (400) for NUL and lone surrogates in names, values and
-    file names, and in the back office for files where no form has one. Texts of answers (`q.…`) are judged by the
-    screening engine, which drops such characters.
+    file names. Texts of answers (`q.…`) are judged by the screening engine, which drops such characters.
 
     Also refuses (413) more fields than any form has: werkzeug counts only those of multipart bodies."""
     if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
@@ -107,11 +107,18 @@ def refuse_junk() -> None:
     for name, values in request.form.lists():
         if not _storable(name) or not (name.startswith("q.") or all(map(_storable, values))):
             raise Junk
-    if request.files and request.blueprint == "backoffice" and not _ATTACHING.fullmatch(request.path):
-        raise Junk  # a file where a page has none would be taken for a text
     for name, file in request.files.items(multi=True):
         if not _storable(name) or not _storable(file.filename or ""):
             raise Junk
+
+
+def drop_files() -> None:
+    """For the back office, after `refuse_junk`: files that come where no form has one are nothing. FlaskForm would
+    give them to controls of texts."""
+    if request.files and request.blueprint == "backoffice" and not _ATTACHING.fullmatch(request.path):
+        for file in request.files.values():
+            file.close()
+        request.files = ImmutableMultiDict()
 
 
 class Headers:

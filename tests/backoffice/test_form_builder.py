@@ -569,7 +569,7 @@ def test_a_hiring_manager_reads_the_form_and_tries_it_but_changes_nothing(
     assert "When does your present visa end?" in words(page)
     assert '<fieldset class="stack plain" disabled>' in page
     mine = {one.action.rpartition("/")[2] for one in forms_of(page)}
-    assert mine <= {"sign-out", "preview", "visa_ends", ""}
+    assert mine <= {"sign-out", "search", "preview", "visa_ends", ""}
     assert "hx-post" not in page.partition('id="edit-visa_ends"')[2].partition(">")[0]
     assert mona.send(url(job, "/preview"), {"q.visa": "true"}).status_code == 200
     assert mona.send(url(job, "/questions/years"), {"label": "x", "founded_on": "1"}).status_code == 403

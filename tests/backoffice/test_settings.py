@@ -45,7 +45,9 @@ def test_everybody_sees_the_sections_they_may_open(
     app: Flask, open_work: OpenWork, ines: Browser, rosa: Browser
 ) -> None:
     mona = recruiter(app, open_work, "Mona", Role.MEMBER)
-    shared = {f"{PATH}/{name}" for name in ("departments", "locations", "rejection-reasons", "question-bank")}
+    shared = {
+        f"{PATH}/{name}" for name in ("departments", "locations", "rejection-reasons", "question-bank", "tags")
+    }
     own = {"/backoffice/account"}
     every = shared | own | {f"{PATH}/organisation", f"{PATH}/stage-template", "/backoffice/users"}
     assert [links(one.get(PATH)) for one in (ines, rosa, mona)] == [every, shared | own, own]

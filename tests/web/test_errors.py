@@ -62,7 +62,7 @@ def without_id(response: TestResponse) -> str:
         (wrong.Stale(thing="note"), 409, "someone else changed this"),
         (wrong.InvalidTransition(current_status="hired"), 409, "does not stand where it did"),
         (wrong.Conflict("last_admin"), 409, "last administrator"),
-        (wrong.Conflict("hire_by_offer", stage="Hired"), 409, "come to Hired by accepting"),
+        (wrong.Conflict("hire_by_offer", stage="Hired"), 409, "come to Hired by being hired"),
         (wrong.Conflict("a_code_nobody_worded"), 409, "changed a moment ago"),
         (wrong.JobClosed(), 409, "no applications any more"),
         (wrong.Unavailable(), 503, "cannot be reached now"),
