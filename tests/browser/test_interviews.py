@@ -48,7 +48,6 @@ def test_the_form_looks_ahead_and_nothing_typed_is_lost(
     expect(page.get_by_label("Mona Test")).to_be_checked()
     expect(page.get_by_label("A word to the candidate")).to_have_value("Bring a bike.")
     page.get_by_role("button", name="Arrange it").click()
-    page.wait_for_url("**done=interview_scheduled")
     expect(page.get_by_text("Interview arranged.")).to_be_visible()
     page.context.close()
 
