@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from hiring import owners, policy, search
+from hiring import policy, search
 from hiring.applications import standing
 from hiring.errors import Conflict
-from hiring.models.application import Application, ApplicationStatus
+from hiring.models.application import LIVING, Application
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job, JobStatus
 from hiring.names import tidy
 from hiring.work import Work
 
-LIVE = (ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)
 MOST_JOBS = 500
 
 
@@ -30,13 +29,13 @@ def add(work: Work, job: Job, candidate: Candidate, *, source: str) -> Applicati
         select(Application.id).where(
             Application.candidate_id == candidate.id,
             Application.job_id == job.id,
-            Application.status.in_(LIVE),
+            Application.status.in_(LIVING),
             Application.deleted_at.is_(None),
         )
     )
     if living is not None:
         raise Conflict("applied_already", application_id=str(living), job=job.name)
-    application = _begin(work, job, candidate, tidy(source) or candidate.source_first)
+    application = standing.begin(work, job, candidate, tidy(source) or candidate.source_first)
     work.record("application.created", application, stage=application.stage.name,
                 source=application.source_name, by_hand=True)  # fmt: skip
     search.person_changed(work, candidate.id)
@@ -52,26 +51,3 @@ def jobs_for(work: Work) -> Sequence[tuple[str, str]]:
         .limit(MOST_JOBS)
     )
     return [(str(id), name) for id, name in work.session.execute(found) if policy.may_run_job(work.actor, id)]
-
-
-def _begin(work: Work, job: Job, candidate: Candidate, source: str) -> Application:
-    stage = standing.inbox_of(work, job.id)
-    application = Application(
-        candidate_id=candidate.id,
-        job_id=job.id,
-        status=ApplicationStatus.ACTIVE,
-        current_stage_id=stage.id,
-        furthest_stage_id=stage.id,
-        stage_entered_at=work.now,
-        applied_at=work.now,
-        answer_due_at=standing.promised_answer(work.today, job.promised_days, work.organisation.zone),
-        recruiter_id=owners.default_of(work, job),
-        rating=0,
-        source_name=source,
-        flags_count=0,
-    )
-    application.candidate, application.job, application.stage = candidate, job, stage
-    work.session.add(application)
-    work.session.flush()  # the rows below name the application's
-    standing.begin(work, application, stage)
-    return application

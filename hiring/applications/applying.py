@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hiring import attachments, candidates, letters, listings, owners, screening_forms, search, uploads
+from hiring import attachments, candidates, letters, listings, screening_forms, search, uploads
 from hiring.applications import standing
 from hiring.applications.judging import Judged, judge
 from hiring.candidates import Profile
 from hiring.errors import Conflict, Invalid, JobClosed
-from hiring.models.application import Answer, AnswerOption, Application, ApplicationStatus, Submission
+from hiring.models.application import LIVING, Answer, AnswerOption, Application, Submission
 from hiring.models.candidate import Candidate, Consent, ConsentKind
 from hiring.models.job import Job, ScreeningForm
 from hiring.models.letter import Occasion
@@ -22,8 +22,6 @@ from hiring.work import Work
 from plumbing.failpoints import failpoint
 from plumbing.records import new_id
 from plumbing.tokens import fingerprint
-
-LIVE = (ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def apply(work: Work, job: Job, sending: Sending) -> Submission:
     profile = Profile.of(judged.profile)
     source = sending.source.get("source", "careers site")
     candidate = candidates.find_or_add(work, profile, source=source)
-    application = _live(work, candidate, job) or _begin(work, candidate, job, source)
+    application = _live(work, candidate, job) or standing.begin(work, job, candidate, source)
     submission = _take(work, application, form, judged, profile, sending)
     search.person_changed(work, candidate.id)
     failpoint("apply.in_tx")
@@ -108,32 +106,9 @@ def _live(work: Work, candidate: Candidate, job: Job) -> Application | None:
     return work.session.scalar(
         select(Application)
         .where(Application.candidate_id == candidate.id, Application.job_id == job.id)
-        .where(Application.status.in_(LIVE), Application.deleted_at.is_(None))
+        .where(Application.status.in_(LIVING), Application.deleted_at.is_(None))
         .with_for_update(of=Application)
     )
-
-
-def _begin(work: Work, candidate: Candidate, job: Job, source: str) -> Application:
-    stage = standing.inbox_of(work, job.id)
-    application = Application(
-        candidate_id=candidate.id,
-        job_id=job.id,
-        status=ApplicationStatus.ACTIVE,
-        current_stage_id=stage.id,
-        furthest_stage_id=stage.id,
-        stage_entered_at=work.now,
-        applied_at=work.now,
-        answer_due_at=standing.promised_answer(work.today, job.promised_days, work.organisation.zone),
-        recruiter_id=owners.default_of(work, job),
-        rating=0,
-        source_name=source,
-        flags_count=0,
-    )
-    application.candidate, application.job, application.stage = candidate, job, stage
-    work.session.add(application)
-    work.session.flush()  # the rows below name the application's
-    standing.begin(work, application, stage)
-    return application
 
 
 def _take(

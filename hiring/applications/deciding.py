@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hiring import interviews, letters, notes, offers, policy
 from hiring.applications import standing
 from hiring.errors import Conflict, Invalid, InvalidTransition
-from hiring.models.application import Application, ApplicationStatus
+from hiring.models.application import LIVING, Application, ApplicationStatus
 from hiring.models.job import Job, JobStatus
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import AbandonReason
@@ -173,7 +173,7 @@ def expect_no_other(work: Work, application: Application) -> None:
             Application.candidate_id == application.candidate_id,
             Application.job_id == application.job_id,
             Application.id != application.id,
-            Application.status.in_((ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)),
+            Application.status.in_(LIVING),
             Application.deleted_at.is_(None),
         )
     )

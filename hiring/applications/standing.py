@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from hiring import tallies
+from hiring import owners, tallies
 from hiring.actors import Kind
 from hiring.errors import Stale
 from hiring.models.application import Application, ApplicationStatus, StageChange
+from hiring.models.candidate import Candidate
+from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.tallies import State
 from hiring.work import Work
@@ -19,8 +21,31 @@ from hiring.work import Work
 _BY_US = (ApplicationStatus.REJECTED, ApplicationStatus.HIRED)
 
 
-def begin(work: Work, application: Application, stage: Stage) -> None:
-    """The first step of a new application."""
+def begin(work: Work, job: Job, candidate: Candidate, source: str) -> Application:
+    """A new application of the person, in the job's first stage, counted there."""
+    stage = inbox_of(work, job.id)
+    application = Application(
+        candidate_id=candidate.id,
+        job_id=job.id,
+        status=ApplicationStatus.ACTIVE,
+        current_stage_id=stage.id,
+        furthest_stage_id=stage.id,
+        stage_entered_at=work.now,
+        applied_at=work.now,
+        answer_due_at=promised_answer(work.today, job.promised_days, work.organisation.zone),
+        recruiter_id=owners.default_of(work, job),
+        rating=0,
+        source_name=source,
+        flags_count=0,
+    )
+    application.candidate, application.job, application.stage = candidate, job, stage
+    work.session.add(application)
+    work.session.flush()  # the rows below name the application's
+    _count_in(work, application, stage)
+    return application
+
+
+def _count_in(work: Work, application: Application, stage: Stage) -> None:
     work.session.add(
         StageChange(application_id=application.id, to_stage_id=stage.id, to_status=application.status,
                     at=work.now, actor_id=work.actor.id)

@@ -13,7 +13,7 @@ from hiring.candidates import belongings, reading
 from hiring.candidates.contacts import digits_of
 from hiring.candidates.editing import expect_version, touch
 from hiring.errors import Conflict, Invalid, NotFound
-from hiring.models.application import Application, ApplicationStatus
+from hiring.models.application import LIVING, Application
 from hiring.models.candidate import Candidate, CandidateEmail, CandidatePhone
 from hiring.models.job import Job
 from hiring.models.merge import CandidateMerge
@@ -29,7 +29,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "location": ("location",),
 }
 """What one chooses between, field -> columns."""
-_LIVE = (ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ def _conflicts(work: Work, survivor: Candidate, merged: Candidate) -> list[tuple
         .join(theirs, theirs.job_id == mine.job_id)
         .join(Job, Job.id == mine.job_id)
         .where(mine.candidate_id == survivor.id, theirs.candidate_id == merged.id)
-        .where(mine.status.in_(_LIVE), theirs.status.in_(_LIVE))
+        .where(mine.status.in_(LIVING), theirs.status.in_(LIVING))
         .where(mine.deleted_at.is_(None), theirs.deleted_at.is_(None))
         .order_by(Job.name, Job.id)
     )

@@ -36,6 +36,8 @@ OUTCOMES = {
     ApplicationStatus.WITHDRAWN: Outcome.DECLINED,
 }
 
+LIVING = (ApplicationStatus.ACTIVE, ApplicationStatus.HIRED)
+"""A person has at most one of these for a job."""
 _LIVE = text("status IN ('active', 'hired') AND deleted_at IS NULL")
 
 

@@ -16,7 +16,7 @@ from hiring.applications.bulk import changing
 from hiring.applications.bulk.selecting import Outcome, Pick, Report, Selection, Taken, report, take
 from hiring.applications.bulk.stopping import stop_letters
 from hiring.errors import Conflict, Invalid
-from hiring.models.application import Application, ApplicationStatus
+from hiring.models.application import LIVING, Application, ApplicationStatus
 from hiring.models.job import JobStatus
 from hiring.models.letter import Occasion
 from hiring.models.note import Note, NoteKind, NoteVisibility
@@ -182,7 +182,7 @@ def _applied_again(work: Work, rows: Sequence[Taken]) -> set[uuid.UUID]:
         return set()
     found = select(Application.candidate_id, Application.job_id).where(
         Application.candidate_id.in_([one.application.candidate_id for one in rows]),
-        Application.status.in_((ACTIVE, ApplicationStatus.HIRED)),
+        Application.status.in_(LIVING),
         Application.deleted_at.is_(None),
     )
     living = {tuple(row) for row in work.session.execute(found)}

@@ -16,13 +16,13 @@ from hiring.models.application import Application, ApplicationStatus
 from hiring.models.event import Event
 from hiring.models.interview import Interview, InterviewStatus
 from hiring.models.job import Job
-from hiring.models.offer import Offer, OfferStatus
+from hiring.models.offer import Offer
 from hiring.models.stage import Stage
+from hiring.offers.states import LIVE
 from hiring.work import Work
 
 MOST = 500
 """How many one act may be about."""
-ALIVE = (OfferStatus.DRAFT, OfferStatus.APPROVED, OfferStatus.SENT, OfferStatus.ACCEPTED)
 
 
 class Outcome(StrEnum):
@@ -170,7 +170,7 @@ def take(work: Work, picks: Iterable[Pick], *, for_change: bool = True) -> Selec
 def _has_offer() -> Any:
     return exists(
         select(1)
-        .where(Offer.application_id == Application.id, Offer.status.in_(ALIVE), Offer.deleted_at.is_(None))
+        .where(Offer.application_id == Application.id, Offer.status.in_(LIVE), Offer.deleted_at.is_(None))
         .correlate(Application)
     ).label("has_offer")  # fmt: skip
 
