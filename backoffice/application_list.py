@@ -4,7 +4,6 @@ import uuid
 from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, request, url_for
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField
 
 from backoffice import bp, list_export, list_page
@@ -17,9 +16,10 @@ from hiring.models.saved_view import SavedView
 from hiring.work import Work
 from web.door import Audience, reads, reads_and_records, writes
 from web.errors import problem_of
+from web.typed_form import TypedForm
 
 
-class ViewForm(FlaskForm):
+class ViewForm(TypedForm):
     """`query`: the filters as the address of the list says them."""
 
     name = StringField()

@@ -8,7 +8,6 @@ from typing import Any, cast
 from flask import Response, make_response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import FileField, StringField
 
 from backoffice import acts, bp
@@ -24,6 +23,7 @@ from plumbing.incoming import Incoming
 from plumbing.records import new_id
 from web.door import Audience, View, actor_of, answer, read_body, reads, reads_and_records, run, writes
 from web.hall import hall
+from web.typed_form import TypedForm
 
 KINDS = {
     AttachmentType.CV: files.DEFAULT_KINDS,
@@ -49,7 +49,7 @@ PROTECTED = {
 """What somebody sent is never more than bytes to a browser."""
 
 
-class AttachmentForm(FlaskForm):
+class AttachmentForm(TypedForm):
     type = StringField()
     file = FileField()
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Response, make_response, redirect, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -29,6 +28,7 @@ from web.errors import problem_of
 from web.hall import hall
 from web.limits import client_address, count_or_refuse, give_back
 from web.security import safe_target
+from web.typed_form import TypedForm
 
 PER_ACCOUNT_AND_MACHINE = Limit("sign_in", 10, timedelta(minutes=15))
 PER_MACHINE = Limit("sign_in_machine", 20, timedelta(hours=1))
@@ -51,11 +51,11 @@ CODE_NOT_RIGHT = _(
 RECOVERY_NOT_RIGHT = _("This is none of your recovery codes, or it was used before. Each works once.")
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(TypedForm):
     password = PasswordField(_("New password"), [InputRequired(REFUSALS[Refused.TOO_SHORT])])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(TypedForm):
     """One of the two: a code of the app, or a recovery code."""
 
     ticket = HiddenField()
@@ -74,7 +74,7 @@ class CodeForm(FlaskForm):
             self.code.errors = [CODE_NOT_RIGHT]
 
 
-class PlainForm(FlaskForm):
+class PlainForm(TypedForm):
     """One button."""
 
 

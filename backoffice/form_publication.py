@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from backoffice import bp
@@ -21,9 +20,10 @@ from hiring.work import Work
 from web.difference_wording import Changed, changes
 from web.door import Audience, answer, reads, see_other, writes
 from web.formatting import gettext as _
+from web.typed_form import TypedForm
 
 
-class PublishForm(FlaskForm):
+class PublishForm(TypedForm):
     """`seen`: the digest of the draft that the page showed. `confirmed`, repeated: keys of questions that can
     never show and shall be published nevertheless."""
 

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
 
 from backoffice import bp, condition_fields
@@ -25,9 +24,10 @@ from hiring.screening.editing import Definition, EditCode, EditRefused
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
 from web.errors import Problem
+from web.typed_form import TypedForm
 
 
-class RuleForm(FlaskForm):
+class RuleForm(TypedForm):
     """`seen`: digest of the rule that the page showed. `founded_on`: the version that applicants got then.
     `act`: save, or a button inside the condition."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 from wtforms import IntegerField
 
 from backoffice import bp
@@ -22,9 +21,10 @@ from web.difference_wording import Changed, changes
 from web.door import Audience, answer, reads, see_other, writes
 from web.form_words import Names
 from web.limit_wording import TYPE_WORDS, limit_lines
+from web.typed_form import TypedForm
 
 
-class FromVersionForm(FlaskForm):
+class FromVersionForm(TypedForm):
     """`founded_on`: the version that applicants got when the page was shown; empty: none."""
 
     founded_on = IntegerField()

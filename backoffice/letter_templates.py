@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
@@ -28,6 +27,7 @@ from web.errors import problem_of
 from web.formatting import locale
 from web.letter_starts import start
 from web.letters import Written
+from web.typed_form import TypedForm
 
 LIST = "backoffice/letter_templates/list.html"
 PAGE = "backoffice/letter_templates/show.html"
@@ -50,7 +50,7 @@ DONE = {
 }
 
 
-class TemplateForm(FlaskForm):
+class TemplateForm(TypedForm):
     """`who` and `about`: whom it is tried on, by words and by the application's id."""
 
     name = StringField(_("Name"))

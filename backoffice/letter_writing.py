@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
 from backoffice import bp, letter_wording
@@ -22,6 +21,7 @@ from hiring.work import Work
 from web import letter_words
 from web.door import Audience, answer, reads, see_other, writes
 from web.formatting import gettext
+from web.typed_form import TypedForm
 
 PAGE = "backoffice/letters/new.html"
 FORM = "backoffice/letters/_form.html"
@@ -35,7 +35,7 @@ WHEN = {
 }
 
 
-class LetterForm(FlaskForm):
+class LetterForm(TypedForm):
     """`when`: one of WHEN; `due`: another time, in the organisation's zone. `template_id`: what it began with."""
 
     subject = StringField(_("Subject"))

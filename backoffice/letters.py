@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from backoffice import acts, bp, letter_wording
@@ -22,11 +21,12 @@ from hiring.work import Work
 from plumbing.clock import read_instant
 from web import letters as worded
 from web.door import Audience, answer, reads, see_other, writes
+from web.typed_form import TypedForm
 
 MOST = 50
 
 
-class DelayForm(FlaskForm):
+class DelayForm(TypedForm):
     """`due`: a day and a time in the organisation's zone."""
 
     due = StringField()

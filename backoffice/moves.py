@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import UUID, InputRequired
 
@@ -12,9 +11,10 @@ from hiring import applications
 from hiring.errors import Conflict, Invalid, NotAllowed
 from hiring.work import Work
 from web.door import Audience, writes
+from web.typed_form import TypedForm
 
 
-class MoveForm(FlaskForm):
+class MoveForm(TypedForm):
     """`version` is the one that the user looked at."""
 
     stage_id = StringField(validators=[InputRequired(), UUID()])

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -14,6 +13,7 @@ from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.models.note import Note, NoteVisibility
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Write something first."),
@@ -22,7 +22,7 @@ WRONG = {
 }
 
 
-class NoteForm(FlaskForm):
+class NoteForm(TypedForm):
     """`private`: nobody else reads it."""
 
     content = TextAreaField(_("Write a note"))

@@ -11,7 +11,6 @@ from typing import Any
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired
 
@@ -29,9 +28,10 @@ from web import offer_document
 from web.door import Audience, View, actor_of, answer, read_body, reads, run, see_other, writes
 from web.hall import hall
 from web.offer_document import Document
+from web.typed_form import TypedForm
 
 
-class ActForm(FlaskForm):
+class ActForm(TypedForm):
     """`version` is the one that the user looked at: of the offer, or of the application where that is hired."""
 
     version = IntegerField(validators=[InputRequired()])

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import UUID, InputRequired, Optional
 
@@ -16,9 +15,10 @@ from hiring.models.application import Application
 from hiring.models.user import User
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
+from web.typed_form import TypedForm
 
 
-class OwnerForm(FlaskForm):
+class OwnerForm(TypedForm):
     """`owner_id` empty: nobody."""
 
     owner_id = StringField(_("Responsible"), [Optional(), UUID()])

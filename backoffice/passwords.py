@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import EmailField
 from wtforms.validators import InputRequired, Length
 
@@ -18,12 +17,13 @@ from plumbing.limits import Limit
 from web import login
 from web.door import Audience, answer, reads, see_other, writes
 from web.limits import client_address, count_or_refuse
+from web.typed_form import TypedForm
 
 RESETS_PER_MACHINE = Limit("reset_machine", 20, timedelta(hours=1))
 RESETS_FOR_ALL = Limit("reset_all", 100, timedelta(minutes=1))
 
 
-class ResetForm(FlaskForm):
+class ResetForm(TypedForm):
     email = EmailField(_("Work email"), [InputRequired(_("Enter your e-mail address.")), Length(max=320)])
 
 

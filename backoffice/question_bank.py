@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 
 from backoffice import bp, settings
@@ -27,6 +26,7 @@ from web.door import Audience, answer, reads, see_other, writes
 from web.errors import Problem
 from web.form_words import Names
 from web.limit_wording import TYPE_WORDS
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name it, so that it is found again, like Right to work."),
@@ -40,20 +40,20 @@ NO_QUESTIONS = {
 }
 
 
-class BankForm(FlaskForm):
+class BankForm(TypedForm):
     """`q`, repeated: keys of the questions to keep."""
 
     name = StringField(_("Name in the bank"))
 
 
-class InsertionForm(FlaskForm):
+class InsertionForm(TypedForm):
     """`after`: key of the question before them; empty: at the end. `founded_on` as in the rules."""
 
     after = StringField()
     founded_on = IntegerField()
 
 
-class NameForm(FlaskForm):
+class NameForm(TypedForm):
     name = StringField(_("Name"))
 
 

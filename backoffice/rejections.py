@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length
@@ -16,13 +15,14 @@ from hiring.errors import Conflict, Invalid, NotAllowed
 from hiring.models.application import Application, ApplicationStatus
 from hiring.work import Work
 from web.door import Audience, answer, reads, see_other, writes
+from web.typed_form import TypedForm
 
 
 def _id(given: Any) -> uuid.UUID | None:
     return uuid.UUID(str(given)) if given else None
 
 
-class RejectionForm(FlaskForm):
+class RejectionForm(TypedForm):
     """`letter`: whether the candidate is written to, ten minutes later."""
 
     reason_id = SelectField(_("Reason"), [InputRequired()], coerce=_id)
@@ -33,14 +33,14 @@ class RejectionForm(FlaskForm):
     back = HiddenField()
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(TypedForm):
     """Another reason for a no that stands."""
 
     reason_id = SelectField(_("Reason"), [InputRequired()], coerce=_id)
     version = IntegerField(validators=[InputRequired()])
 
 
-class ReopeningForm(FlaskForm):
+class ReopeningForm(TypedForm):
     version = IntegerField(validators=[InputRequired()])
 
 

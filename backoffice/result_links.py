@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, make_response, redirect, url_for
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 
 from backoffice import acts, bp
@@ -19,6 +18,7 @@ from hiring.models.result_link import ResultLink
 from hiring.result_links import Owner, Result
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
+from web.typed_form import TypedForm
 
 PAGE = "backoffice/result_links/edit.html"
 FRAGMENT = "backoffice/result_links/_form.html"
@@ -34,7 +34,7 @@ WRONG = {
 }
 
 
-class ResultLinkForm(FlaskForm):
+class ResultLinkForm(TypedForm):
     """`details`: one a line, name and value with a colon between them."""
 
     label = StringField(_("What it is"))

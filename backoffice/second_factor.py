@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
@@ -19,11 +18,12 @@ from web import login
 from web.door import Audience, answer, reads, see_other, writes
 from web.hall import hall
 from web.security import safe_target
+from web.typed_form import TypedForm
 
 TOO_OLD = _("This page was too old. Scan the code that stands here now.")
 
 
-class SetUpForm(FlaskForm):
+class SetUpForm(TypedForm):
     """`sealed` is the secret that the page shows, so that nothing is stored before a code has confirmed it."""
 
     sealed = HiddenField()

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired
 
@@ -17,6 +16,7 @@ from hiring.errors import Conflict, Invalid, Stale
 from hiring.models.department import Department
 from hiring.work import Work
 from web.door import Audience, reads, writes
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name the department, like Engineering."),
@@ -27,7 +27,7 @@ WRONG = {
 NO_TARGET = _("Choose the department that its jobs move to.")
 
 
-class DepartmentForm(FlaskForm):
+class DepartmentForm(TypedForm):
     name = StringField(_("Name"))
 
 

@@ -7,7 +7,6 @@ from babel.core import get_global
 from flask import Response
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
@@ -24,6 +23,7 @@ from hiring.models.department import Location
 from hiring.work import Work
 from web.door import Audience, reads, writes
 from web.formatting import locale
+from web.typed_form import TypedForm
 
 FIELDS = ("street", "postal_code", "city", "region", "country")
 WRONG = {
@@ -36,7 +36,7 @@ WRONG = {
 NO_TARGET = _("Choose the place that its jobs move to.")
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(TypedForm):
     city = StringField(_("Town or city"))
     country = SelectField(_("Country"))
     region = StringField(_("Region"))

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
@@ -18,6 +17,7 @@ from hiring import organisation as verbs
 from hiring.errors import Invalid, Stale
 from hiring.work import Work
 from web.door import Audience, reads, writes
+from web.typed_form import TypedForm
 
 FIELDS = ("name", "short_name", "headline", "intro", "timezone", "brand", "privacy_markdown", "contact_email")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -33,7 +33,7 @@ WRONG = {
 }
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(TypedForm):
     """`seen`: the digest of what the page showed."""
 
     name = StringField(_("Name"))

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
@@ -24,6 +23,7 @@ from web.door import Audience, answer, reads, writes
 from web.errors import problem_of
 from web.hall import hall
 from web.labels import LABELS
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name the reason in a few words, like Needs more experience."),
@@ -36,7 +36,7 @@ KINDS = [SelectChoice(str(kind), LABELS[ReasonKind][kind]) for kind in ReasonKin
 LOOK = "backoffice/settings/_reason_letter.html"
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(TypedForm):
     name = StringField(_("What the team sees"))
     candidate_text = TextAreaField(_("What the candidate reads"))
     kind = SelectField(_("Who decides"), choices=KINDS)

@@ -5,16 +5,16 @@ from typing import TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from hiring.models.department import Department, Location
+from web.typed_form import TypedForm
 
 Shared = TypeVar("Shared", bound=Department | Location)
 
 
-class RemovalForm(FlaskForm):
+class RemovalForm(TypedForm):
     into = SelectField(_("Its jobs move to"))
 
 

@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired
 
@@ -16,6 +15,7 @@ from hiring.errors import Invalid, Stale
 from hiring.models.candidate import Tag
 from hiring.work import Work
 from web.door import Audience, reads, writes
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name the tag, like motor or remote."),
@@ -24,7 +24,7 @@ WRONG = {
 }
 
 
-class TagNameForm(FlaskForm):
+class TagNameForm(TypedForm):
     name = StringField(_("Name"))
     version = IntegerField(validators=[InputRequired()])
 

@@ -2,7 +2,6 @@
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
@@ -16,6 +15,7 @@ from hiring.work import Work
 from web import login
 from web.door import Audience, answer, reads, see_other, writes
 from web.hall import hall
+from web.typed_form import TypedForm
 
 NOT_RIGHT = _("Check the password; it is not the one you set.")
 SAID = {
@@ -25,7 +25,7 @@ SAID = {
 """What ?said= says on the sign-in page."""
 
 
-class SignInForm(FlaskForm):
+class SignInForm(TypedForm):
     """Nothing is trimmed off the password; its length is bounded before it is hashed."""
 
     email = EmailField(_("Work email"), [InputRequired(), Length(max=320)])

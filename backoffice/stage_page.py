@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 
 from backoffice.acts import Notice
@@ -22,6 +21,7 @@ from web.asked_by import wants_fragment
 from web.door import answer
 from web.errors import problem_of
 from web.sentences import SENTENCES
+from web.typed_form import TypedForm
 
 PAGE = "backoffice/stages/show.html"
 FRAGMENT = "backoffice/stages/_stages.html"
@@ -54,7 +54,7 @@ DONE = {
 }
 
 
-class StageForm(FlaskForm):
+class StageForm(TypedForm):
     """What is typed about a stage; the verbs judge it. `after` is for a new one, `seen` is the digest of
     the one that the page showed."""
 

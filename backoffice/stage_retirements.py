@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Response
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from backoffice import bp, setup, stage_page
@@ -16,9 +15,10 @@ from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.work import Work
 from web.door import Audience, answer, reads, see_other, writes
 from web.errors import problem_of
+from web.typed_form import TypedForm
 
 
-class RetirementForm(FlaskForm):
+class RetirementForm(TypedForm):
     """`move_to` is a stage's id, empty where nobody has to move."""
 
     move_to = StringField()

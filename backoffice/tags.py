@@ -4,7 +4,6 @@ import uuid
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from backoffice import acts, bp, candidates
@@ -13,6 +12,7 @@ from hiring.candidates import reading
 from hiring.errors import Invalid
 from hiring.work import Work
 from web.door import Audience, writes
+from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name the tag, like motor or remote."),
@@ -20,7 +20,7 @@ WRONG = {
 }
 
 
-class TagForm(FlaskForm):
+class TagForm(TypedForm):
     name = StringField(_("Tag"))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from backoffice import bp, setup
@@ -22,6 +21,7 @@ from web.asked_by import wants_fragment
 from web.door import Audience, answer, reads, writes
 from web.errors import problem_of
 from web.labels import label
+from web.typed_form import TypedForm
 
 MEANS = {
     JobRole.RECRUITER: _("Does everything on this job: people, form, stages, team and publication."),
@@ -45,7 +45,7 @@ DONE = {
 }
 
 
-class MemberForm(FlaskForm):
+class MemberForm(TypedForm):
     """Both as posted; `role` is a JobRole's value."""
 
     user_id = StringField()

@@ -1,7 +1,6 @@
 """What the pages about people who sign in share: their fields, and what is wrong with them in words."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from hiring.actors import Role
@@ -9,6 +8,7 @@ from hiring.errors import Invalid
 from hiring.organisation import zones
 from hiring.work import Work
 from web.formatting import gettext
+from web.typed_form import TypedForm
 
 WRONG_FIELDS = {
     "required": _("Enter a name."),
@@ -27,13 +27,13 @@ ROLES = {
 """What each role may do, the least first."""
 
 
-def put_wrong(form: FlaskForm, error: Invalid) -> None:
+def put_wrong(form: TypedForm, error: Invalid) -> None:
     """Tells each field of the form what is wrong with it."""
     for name, code in error.fields.items():
         form[name].errors = [WRONG_FIELDS[code]]
 
 
-def summary_of(form: FlaskForm) -> list[tuple[str, str]]:
+def summary_of(form: TypedForm) -> list[tuple[str, str]]:
     """(id of the control, sentence) of each field that needs another look."""
     return [(field.id, str(field.errors[0])) for field in form if field.errors]
 

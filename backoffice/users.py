@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -19,6 +18,7 @@ from hiring.work import Work
 from web.door import Audience, answer, reads, see_other, writes
 from web.errors import Problem
 from web.labels import label
+from web.typed_form import TypedForm
 
 DONE = {
     "invited": _("The invitation is on its way."),
@@ -33,14 +33,14 @@ DONE = {
 """What ?done= says was done."""
 
 
-class InviteForm(FlaskForm):
+class InviteForm(TypedForm):
     first_name = StringField(_("First name"))
     last_name = StringField(_("Last name"))
     email = StringField(_("Work email"))
     role = StringField(_("What they may do"), default=str(Role.MEMBER))
 
 
-class UserForm(FlaskForm):
+class UserForm(TypedForm):
     first_name = StringField(_("First name"))
     last_name = StringField(_("Last name"))
     email = StringField(_("Work email"))

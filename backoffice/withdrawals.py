@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length
@@ -17,13 +16,14 @@ from hiring.models.application import Application
 from hiring.models.rejection_reason import ReasonKind
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
+from web.typed_form import TypedForm
 
 
 def _id(given: Any) -> uuid.UUID | None:
     return uuid.UUID(str(given)) if given else None
 
 
-class WithdrawalForm(FlaskForm):
+class WithdrawalForm(TypedForm):
     """The button on the application's page sends the version alone."""
 
     reason_id = SelectField(_("Why?"), coerce=_id, validate_choice=False)

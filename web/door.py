@@ -23,7 +23,7 @@ from plumbing.log import request_id
 from web.asked_by import wants_fragment
 from web.hall import db, hall
 from web.login import signed_in
-from web.security import drop_files, refuse_junk
+from web.security import refuse_junk
 
 View = Callable[..., ResponseReturnValue]
 
@@ -88,7 +88,6 @@ def read_body() -> None:
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _ = request.form
         refuse_junk()
-        drop_files()
 
 
 def actor_of(audience: Audience) -> Actor:

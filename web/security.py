@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask import Flask, request
-from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -26,7 +25,7 @@ LARGEST_TEXT = 4 * MIB
 MOST_FIELDS = 5_000
 _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
-    (_ATTACHING := re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
+    (re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
     (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
 )
 
@@ -110,15 +109,6 @@ def refuse_junk() -> None:
     for name, file in request.files.items(multi=True):
         if not _storable(name) or not _storable(file.filename or ""):
             raise Junk
-
-
-def drop_files() -> None:
-    """For the back office, after `refuse_junk`: files that come where no form has one are nothing. FlaskForm would
-    give them to controls of texts."""
-    if request.files and request.blueprint == "backoffice" and not _ATTACHING.fullmatch(request.path):
-        for file in request.files.values():
-            file.close()
-        request.files = ImmutableMultiDict()
 
 
 class Headers:

@@ -1,4 +1,4 @@
-"""A form whose controls hold text: a file or JSON that is posted under the name of one is not what they hold."""
+"""The form of the back office: its controls hold text, and a file or JSON under the name of one is nothing."""
 
 from typing import Any
 

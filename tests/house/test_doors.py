@@ -104,3 +104,9 @@ def test_addresses_are_nouns_in_kebab_case(app: Flask) -> None:
     for rule in rules(app):
         fixed = re.sub(r"<[^>]+>", "x", rule.rule)
         assert re.fullmatch(r"(/[a-z0-9.-]*)+", fixed), rule.rule
+
+
+def test_forms_of_the_back_office_take_texts_alone() -> None:
+    """FlaskForm itself gives files and JSON to controls of texts."""
+    modules = (Path(__file__).resolve().parents[2] / "backoffice").glob("*.py")
+    assert [path.name for path in modules if "FlaskForm" in path.read_text()] == []
