@@ -7,6 +7,20 @@ from typing import Any
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+import api
+import api.applications
+import api.applications_creating
+import api.applications_deciding
+import api.departments
+import api.document
+import api.events
+import api.jobs
+import api.me
+import api.rejection_reasons
+import api.screening_forms
+import api.screening_questions
+import api.stages
+import api.webhooks
 import backoffice
 import backoffice.account
 import backoffice.application_list
@@ -51,6 +65,7 @@ import backoffice.settings_organisation
 import backoffice.settings_reasons
 import backoffice.settings_stages
 import backoffice.settings_tags
+import backoffice.settings_webhooks
 import backoffice.sign_in
 import backoffice.stage_retirements
 import backoffice.stages
@@ -117,7 +132,9 @@ def _furnish(app: Flask, settings: Settings) -> None:
     health.install(app)
     guard = CSRFProtect(app)
     guard.exempt(portal.bp)
+    guard.exempt(api.bp)
     app.register_blueprint(portal.bp)
+    app.register_blueprint(api.bp)
     app.register_blueprint(backoffice.bp)
     commands.install(app)
     finished_pages.install(app)

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import lazy_gettext as _
 
 from backoffice import acts, bp
-from hiring import policy
+from hiring import policy, webhooks
 from hiring.actors import Actor
 from hiring.work import Work
 from web.door import Audience, answer, reads, see_other
@@ -44,6 +44,8 @@ SECTIONS = (
             _("What people are labelled with"), policy.may_change_tags),
     Section("/backoffice/settings/question-bank", "list-checks", _("Question bank"),
             _("Questions kept for the next form"), policy.may_use_bank),
+    Section("/backoffice/settings/webhooks", "link", _("Webhooks"),
+            _("Programs that are told what happens"), policy.may_make_webhooks),
     Section("/backoffice/account", "user", _("Your account"),
             _("Password, second step, where you are signed in"), lambda _actor: True),
 )  # fmt: skip
@@ -56,6 +58,10 @@ DONE = {
     "first": _("This reason now stands first when somebody says no."),
     "retired": _("Retired. Applications that ended with it keep it."),
     "restored": _("Back in use, at the end of the list."),
+    "pinged": _("A test message is on its way."),
+    "resent": _("The message is on its way again."),
+    "switched_off": _("Switched off."),
+    "switched_on": _("Switched on. What was missed is on its way."),
 }
 
 
@@ -63,7 +69,8 @@ DONE = {
 @reads(Audience.SIGNED_IN)
 def settings(work: Work) -> Response:
     mine = [section for section in SECTIONS if section.opens(work.actor)]
-    return answer("backoffice/settings/index.html", sections=mine)
+    ended = webhooks.ended_by_itself(work)
+    return answer("backoffice/settings/index.html", sections=mine, ended=ended, host_of=webhooks.host_of)
 
 
 def done(endpoint: str, code: str, **values: Any) -> Response:

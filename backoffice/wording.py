@@ -47,6 +47,7 @@ EVENTS = {
     "offer.accepted": Told("circle-check", _("%(who)s wrote down that %(person)s accepted the offer")),
     "offer.declined": Told("x", _("%(who)s wrote down that %(person)s declined the offer")),
     "offer.abandoned": Told("x", _("%(who)s abandoned the offer: %(reason)s")),
+    "application.changed": Told("pencil", _("%(who)s changed what is written down of the application")),
     "application.assigned": Told("user", _("%(who)s made %(to)s responsible for %(person)s")),
     "application.unassigned": Told("user", _("%(who)s left %(person)s with nobody responsible")),
     "note.written": Told("message-square", _("%(who)s wrote a note")),

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """What sort of actor it is, as events keep it."""
 
     USER = "user"
+    KEY = "key"
+    """A program, by its API key."""
     CANDIDATE = "candidate"
     SYSTEM = "system"
     OPERATOR = "operator"
@@ -35,17 +37,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """kind, and for a user: id, name as of now, role, and the roles on each job they are on."""
+    """kind, and for a user: id, name as of now, role, and the roles on each job they are on. For a program: the
+    id and name of its key, its scopes, and the only jobs it may know of."""
 
     kind: Kind
     id: uuid.UUID | None = None
     name: str = ""
     role: Role | None = None
     jobs: Mapping[uuid.UUID, frozenset[JobRole]] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
+    only_jobs: frozenset[uuid.UUID] | None = None
+    """Of a program; None: every job that its scopes allow."""
 
     def has(self, job_id: uuid.UUID, *roles: JobRole) -> bool:
         """Whether the user holds one of these roles on the job."""
         return bool(self.jobs.get(job_id, frozenset()) & set(roles))
+
+    def holds(self, scope: str) -> bool:
+        """Whether the program's key has this scope."""
+        return scope in self.scopes
 
 
 ANYONE = Actor(Kind.CANDIDATE)

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from hiring import policy, search
 from hiring.errors import Conflict, NotFound
 from hiring.models.application import Application, Submission
-from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
+from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.offer import Offer
@@ -101,17 +101,13 @@ def of_candidate(work: Work, candidate: Candidate) -> Sequence[Attachment]:
     ).all()
 
 
-def attach_upload(
-    work: Work, submission: Submission, application: Application, upload: Upload, question_key: str | None
+def attach_sent(
+    work: Work, submission: Submission, application: Application, received: Received, question_key: str | None
 ) -> Attachment:
-    """What a candidate sent becomes an attachment; the bytes stay where they lie."""
+    """What was sent with an application becomes an attachment; the bytes stay where they lie. The field that it
+    was sent in says what it is."""
     types = {"cv": AttachmentType.CV, "cover_letter": AttachmentType.COVER_LETTER}
-    attachment = _new(
-        application,
-        types.get(upload.field, AttachmentType.OTHER),
-        Received(upload.field, upload.file_name, upload.kind, upload.size_bytes, upload.sha256,
-                 upload.storage_key),
-    )  # fmt: skip
+    attachment = _new(application, types.get(received.field, AttachmentType.OTHER), received)
     attachment.submission_id = submission.id
     attachment.question_key = question_key
     return _add(work, attachment)

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 
 from hiring import catalogue, policy
 from hiring.errors import Conflict, Invalid, NotFound, Stale
+from hiring.job_locks import touch_all
+from hiring.models.api_key import Tombstone
 from hiring.models.department import Department
 from hiring.models.job import Job
 from hiring.names import LONGEST, first_free, is_storable, kebab, norm, tidy
@@ -61,6 +63,7 @@ def rename(work: Work, department: Department, name: str, *, version: int | None
     if tidy(name) == department.name:
         return
     department.name, department.name_norm = tidy(name), norm(name)
+    touch_all(work, Job.department_id == department.id)  # each says the name
     work.record("department.renamed", department, name=department.name)
     catalogue.changed(work)
 
@@ -85,6 +88,7 @@ def remove(work: Work, department: Department, *, into: Department | None = None
         job.department = into
     work.session.flush()  # no job may point to the row that goes
     work.session.delete(department)
+    work.session.add(Tombstone(object="department", object_id=department.id))
     work.record("department.removed", department, name=department.name, into=str(into.id) if into else None,
                 jobs=[str(job.id) for job in jobs])  # fmt: skip
     catalogue.changed(work)

@@ -23,7 +23,8 @@ from hiring.screening.editing import Definition
 from hiring.work import Work
 
 __all__ = [
-    "Draft", "Version", "change", "discard", "of", "publish", "published_keys", "take_over", "undo", "versions",
+    "Draft", "Version", "change", "discard", "of", "publish", "published_keys", "put", "take_over", "undo",
+    "versions",
 ]  # fmt: skip
 
 
@@ -82,6 +83,18 @@ def change(
     row.undo = before if undoable else None
     work.session.flush()
     return _shown(work, job, row)
+
+
+def put(work: Work, job: Job, definition: Definition, *, seen: str | None = None) -> Draft:
+    """Makes the draft this whole definition, for who replaces it as one; it then counts as begun from the present
+    version. Raises Stale where `seen` is no longer the draft's digest, and Invalid as `publish` does."""
+    row, present = _held(work, job)
+    if errors := validate_definition(definition):
+        raise Invalid({error["path"]: error["code"] for error in errors}, errors=errors)
+    if seen not in (None, _shown(work, job, row).digest):
+        raise Stale(thing="form")
+    take_over(work, job)
+    return change(work, job, lambda _before: definition, founded_on=present.number if present else None)
 
 
 def undo(work: Work, job: Job) -> Draft:

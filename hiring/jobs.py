@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
+from sqlalchemy import update as sql_update
 from sqlalchemy.orm.attributes import flag_modified
 
 from hiring import (
@@ -16,6 +17,7 @@ from hiring import (
     job_descriptions,
     owners,
     policy,
+    screening_questions,
     search,
     stages,
     unsaved_edits,
@@ -34,6 +36,7 @@ from hiring.job_statuses import (
 )
 from hiring.models.department import JobLocation, Location
 from hiring.models.job import CloseReason, Job, JobMember, JobStatus, Visibility
+from hiring.models.stage import Stage
 from hiring.models.user import User
 from hiring.names import first_free, kebab, tidy
 from hiring.work import Work
@@ -210,6 +213,9 @@ def delete(work: Work, job: Job) -> None:
     job_addresses.forget(work, job)
     unsaved_edits.forget(work, unsaved_edits.subject_of(job))
     work.session.execute(sql_delete(JobMember).where(JobMember.job_id == job.id))
+    screening_questions.follow(work, job, None)
+    changed = {"updated_at": work.now, "version": Stage.version + 1}  # programs hear that they are gone too
+    work.session.execute(sql_update(Stage).where(Stage.job_id == job.id).values(changed))
     work.record("job.deleted", job)
 
 

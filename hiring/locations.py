@@ -11,6 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from hiring import catalogue, policy
 from hiring.errors import Conflict, Invalid, NotFound, Stale
+from hiring.job_locks import touch_all
+from hiring.models.api_key import Tombstone
 from hiring.models.department import JobLocation, Location
 from hiring.models.job import Job
 from hiring.names import LONGEST, first_free, is_storable, kebab, norm, tidy
@@ -98,6 +100,8 @@ def change(work: Work, location: Location, place: Place, *, version: int | None 
         return
     for name, text in differing.items():
         setattr(location, name, text)
+    at_it = select(JobLocation.job_id).where(JobLocation.location_id == location.id)
+    touch_all(work, Job.id.in_(at_it))  # each says where it is
     work.record("location.changed", location, fields=list(differing))
     catalogue.changed(work)
 
@@ -124,6 +128,7 @@ def remove(work: Work, location: Location, *, into: Location | None = None) -> N
             _put(job, location, into)
     work.session.flush()  # no job may point to the row that goes
     work.session.delete(location)
+    work.session.add(Tombstone(object="location", object_id=location.id))
     work.record("location.removed", location, city=location.city, into=str(into.id) if into else None,
                 jobs=[str(job.id) for job in jobs])  # fmt: skip
     catalogue.changed(work)

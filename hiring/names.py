@@ -22,7 +22,13 @@ def norm(name: str) -> str:
 
 def is_storable(text: str) -> bool:
     """Whether every database and every page can hold it: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
+    if "\0" in text:
+        return False
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def kebab(name: str) -> str:

@@ -22,16 +22,30 @@ from hiring.models.offer import Offer
 from hiring.models.question_bank import BankEntry
 from hiring.models.saved_view import SavedView
 from hiring.models.stage import Stage
+from hiring.models.webhook import Webhook
 
 _RUNS_JOB = (JobRole.RECRUITER, JobRole.COORDINATOR)
 _READS_PEOPLE = (*_RUNS_JOB, JobRole.HIRING_MANAGER, JobRole.SOURCER)
 _READS_OFFERS = (*_RUNS_JOB, JobRole.HIRING_MANAGER)
+CONFIDENTIAL_JOBS, READ_OFFERS = "jobs:confidential", "offers:read"
+"""Scopes of a program without which these are absent for it."""
 OWN_INTERVIEWS = timedelta(days=14)
 """How long after its end an interviewer still sees an interview and whom it was with."""
 
 
 def _is_house(actor: Actor) -> bool:
     return actor.kind in (Kind.SYSTEM, Kind.OPERATOR) or actor.role is Role.ADMIN
+
+
+def _recruits(actor: Actor) -> bool:
+    """Recruiters and programs: they work on every job they may know of. What a program may do at all its scopes
+    say, which the API asks before any verb."""
+    return actor.role is Role.RECRUITER or actor.kind is Kind.KEY
+
+
+def _knows(actor: Actor, job_id: uuid.UUID) -> bool:
+    """Of a program that is kept to some jobs: whether this is one of them."""
+    return actor.only_jobs is None or job_id in actor.only_jobs
 
 
 # scopes: conditions for queries
@@ -41,6 +55,9 @@ def visible_jobs(actor: Actor) -> ColumnElement[bool]:
     """Jobs the actor may know of in the back office: confidential ones only on their team (administrators all)."""
     if _is_house(actor):
         return true()
+    if actor.kind is Kind.KEY:
+        allowed = true() if actor.holds(CONFIDENTIAL_JOBS) else Job.visibility != Visibility.CONFIDENTIAL
+        return allowed if actor.only_jobs is None else and_(allowed, Job.id.in_(list(actor.only_jobs)))
     if actor.kind is not Kind.USER:
         return false()
     on_team = Job.id.in_(list(actor.jobs))
@@ -49,14 +66,17 @@ def visible_jobs(actor: Actor) -> ColumnElement[bool]:
     return on_team
 
 
-def visible_applications(actor: Actor) -> ColumnElement[bool]:
-    """Applications the actor may read. The query must join Job."""
+def visible_applications(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
+    """Applications the actor may read. The query must join Job. `with_deleted`: also those that are gone, of which
+    no more than that may be told."""
+    if with_deleted:
+        return readable_jobs(actor)
     return and_(readable_jobs(actor), Application.deleted_at.is_(None))
 
 
 def readable_jobs(actor: Actor) -> ColumnElement[bool]:
     """Jobs whose applications the actor may read: an interviewer sees a job, but not its people."""
-    if _is_house(actor) or actor.role is Role.RECRUITER:
+    if _is_house(actor) or _recruits(actor):
         return visible_jobs(actor)
     return Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)])
 
@@ -72,10 +92,23 @@ def visible_candidates(actor: Actor) -> ColumnElement[bool]:
     readable = exists(  # the job within: joined, SQLite reads all the job's applications for each person
         select(1).select_from(Application).where(of_them, of_job).correlate(Candidate)
     )
-    if actor.role is Role.RECRUITER:
+    if _recruits(actor) and actor.only_jobs is None:
         nowhere = ~exists(select(1).select_from(Application).where(of_them).correlate(Candidate))
         return and_(there, or_(nowhere, readable))
     return and_(there, readable)
+
+
+def known_candidates(actor: Actor) -> ColumnElement[bool]:
+    """As `visible_candidates`, and also people who are gone: deleted, or merged into another, whose applications
+    then count. For what is told of them afterwards. The query must select from Candidate."""
+    if _is_house(actor):
+        return true()
+    theirs = or_(Application.candidate_id == Candidate.id, Application.candidate_id == Candidate.merged_into_id)
+    of_job = exists(select(1).select_from(Job).where(Job.id == Application.job_id, readable_jobs(actor)))
+    readable = exists(select(1).select_from(Application).where(theirs, of_job).correlate(Candidate))
+    if _recruits(actor) and actor.only_jobs is None:
+        return or_(~exists(select(1).select_from(Application).where(theirs).correlate(Candidate)), readable)
+    return readable
 
 
 def visible_interviews(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -104,7 +137,9 @@ def visible_offers(actor: Actor) -> ColumnElement[bool]:
     """Offers, their salaries and that there are any: never for interviewers and sourcers. The query must join
     Application and Job."""
     there = and_(Offer.deleted_at.is_(None), Application.deleted_at.is_(None))
-    if _is_house(actor) or actor.role is Role.RECRUITER:
+    if actor.kind is Kind.KEY and not actor.holds(READ_OFFERS):
+        return false()
+    if _is_house(actor) or _recruits(actor):
         return and_(there, readable_jobs(actor))
     return and_(there, Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_OFFERS)]))
 
@@ -135,7 +170,7 @@ def visible_notes(actor: Actor) -> ColumnElement[bool]:
 def _free(actor: Actor) -> ColumnElement[bool]:
     """Not feedback that is still hidden: whoever owes their own on the same interview reads no other first.
     Recruiters and administrators are not bound."""
-    if _is_house(actor) or actor.role is Role.RECRUITER:
+    if _is_house(actor) or _recruits(actor):
         return true()
     own = aliased(Note)
     owes = exists(
@@ -151,6 +186,13 @@ def _free(actor: Actor) -> ColumnElement[bool]:
     return or_(Note.kind != NoteKind.FEEDBACK, ~owes, given)
 
 
+def visible_webhooks(actor: Actor) -> ColumnElement[bool]:
+    """Of a program those that it made itself, of administrators all; also deleted ones."""
+    if _is_house(actor):
+        return true()
+    return Webhook.created_by_key_id == actor.id if actor.kind is Kind.KEY else false()
+
+
 # acts
 
 
@@ -160,6 +202,8 @@ def may_sign_in(active: bool) -> bool:
 
 def may_run_job(actor: Actor, job_id: uuid.UUID) -> bool:
     """Acts as a recruiter on this job."""
+    if actor.kind is Kind.KEY:
+        return _knows(actor, job_id)
     return _is_house(actor) or actor.role is Role.RECRUITER or actor.has(job_id, *_RUNS_JOB)
 
 
@@ -167,24 +211,29 @@ def may_see_job(actor: Actor, job: Job) -> bool:
     """The same as `visible_jobs`, for one that is in hand."""
     if _is_house(actor) or job.id in actor.jobs:
         return True
+    if actor.kind is Kind.KEY:
+        return _knows(actor, job.id) and (
+            actor.holds(CONFIDENTIAL_JOBS) or job.visibility is not Visibility.CONFIDENTIAL
+        )
     return actor.role is Role.RECRUITER and job.visibility is not Visibility.CONFIDENTIAL
 
 
 def may_read_applications(actor: Actor, job: Job) -> bool:
     """Whether the job's applications are in this actor's `visible_applications`."""
-    if _is_house(actor) or actor.role is Role.RECRUITER:
+    if _is_house(actor) or _recruits(actor):
         return may_see_job(actor, job)
     return actor.has(job.id, *_READS_PEOPLE)
 
 
 def may_change_jobs(actor: Actor) -> bool:
-    """Makes jobs, and what jobs share: departments, places, the question bank."""
-    return _is_house(actor) or actor.role is Role.RECRUITER
+    """Makes jobs, and what jobs share: departments, places, the question bank. A program that is kept to some
+    jobs does not."""
+    return _is_house(actor) or (_recruits(actor) and actor.only_jobs is None)
 
 
 def sees_all_jobs(actor: Actor) -> bool:
     """No job is confidential to them: a number that they are told hides nothing."""
-    return _is_house(actor)
+    return _is_house(actor) or (actor.only_jobs is None and actor.holds(CONFIDENTIAL_JOBS))
 
 
 def may_describe_job(actor: Actor, job: Job) -> bool:
@@ -229,13 +278,15 @@ def may_withdraw(actor: Actor, application: Application) -> bool:
 
 
 def may_note(actor: Actor, application: Application) -> bool:
-    return actor.kind is Kind.USER and (
+    return actor.kind in (Kind.USER, Kind.KEY) and (
         may_run_job(actor, application.job_id) or actor.has(application.job_id, *_READS_PEOPLE)
     )
 
 
 def may_edit_note(actor: Actor, note: Note) -> bool:
     """Own notes only, administrators included: nobody puts words into another's mouth."""
+    if actor.kind is Kind.KEY:
+        return note.author_key_id == actor.id
     return actor.kind is Kind.USER and note.author_user_id == actor.id
 
 
@@ -300,7 +351,9 @@ def may_take_part(actor: Actor, participant: InterviewParticipant) -> bool:
 
 def may_read_offers(actor: Actor, job: Job) -> bool:
     """Whether the job's offers are in this actor's `visible_offers`."""
-    if _is_house(actor) or actor.role is Role.RECRUITER:
+    if actor.kind is Kind.KEY and not actor.holds(READ_OFFERS):
+        return False
+    if _is_house(actor) or _recruits(actor):
         return may_see_job(actor, job)
     return actor.has(job.id, *_READS_OFFERS)
 
@@ -314,14 +367,23 @@ def may_approve(
     actor: Actor, job_id: uuid.UUID, offer: Offer, member: JobMember | None, own_allowed: bool
 ) -> bool:
     """Whoever runs the job, and hiring managers named as approvers there (`member`: their membership as one, None:
-    they are not). Never what one wrote oneself, administrators included, unless the organisation lifts that."""
+    they are not). Never what one wrote oneself, administrators included, unless the organisation lifts that; and
+    no program what a program wrote."""
     if not (may_run_job(actor, job_id) or (member is not None and member.approver)):
         return False
+    if actor.kind is Kind.KEY:
+        return own_allowed or offer.edited_by is not None
     return own_allowed or actor.kind is not Kind.USER or offer.edited_by != actor.id
 
 
 def may_hire(actor: Actor, application: Application) -> bool:
     return may_run_job(actor, application.job_id)
+
+
+def may_delete_applications(actor: Actor, application: Application) -> bool:
+    """Takes an application away for good. Of people the house alone, as with everything that erases; a program
+    whose scopes say so."""
+    return _is_house(actor) or (actor.kind is Kind.KEY and may_run_job(actor, application.job_id))
 
 
 def may_link_results(actor: Actor, application: Application) -> bool:
@@ -365,6 +427,11 @@ def may_read_reasons(actor: Actor) -> bool:
     return may_change_jobs(actor)
 
 
+def may_change_reasons(actor: Actor) -> bool:
+    """Adds to the list of reasons, and retires some."""
+    return _is_house(actor) or (actor.kind is Kind.KEY and actor.only_jobs is None)
+
+
 def may_manage_users(actor: Actor) -> bool:
     return _is_house(actor)
 
@@ -381,3 +448,18 @@ def may_see_colleagues(actor: Actor) -> bool:
 
 def may_change_organisation(actor: Actor) -> bool:
     return _is_house(actor)
+
+
+def may_manage_keys(actor: Actor) -> bool:
+    """Makes keys for programs and revokes them. No program does."""
+    return _is_house(actor)
+
+
+def may_make_webhooks(actor: Actor) -> bool:
+    """Has events told to an address. What is told there goes no further than what the actor may read."""
+    return _is_house(actor) or actor.kind is Kind.KEY
+
+
+def may_change_webhook(actor: Actor, webhook: Webhook) -> bool:
+    """Administrators any, a program its own alone."""
+    return _is_house(actor) or (actor.kind is Kind.KEY and webhook.created_by_key_id == actor.id)

@@ -71,7 +71,7 @@ def add(
     is_default: bool = False,
 ) -> RejectionReason:
     """A new reason at the end of the list. Raises Invalid for `name` and `candidate_text`."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     problems = _problems(work, name, candidate_text)
     if problems:
         raise Invalid(problems)
@@ -100,7 +100,7 @@ def change(
 ) -> None:
     """Puts a reason right, for letters still to be written: those that wait keep the sentence they were given.
     Raises Invalid by field, and Stale where `version` is no longer the reason's."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     if version not in (None, reason.version):
         raise Stale
     problems = _problems(work, name, candidate_text, but=reason)
@@ -120,7 +120,7 @@ def change(
 
 def move(work: Work, reason: RejectionReason, to: int) -> None:
     """Puts it at this place, from 0, among those in use; beyond either end is the end."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     before = listed(work)
     after = [one for one in before if one is not reason]
     in_use = sum(one.status is ReasonStatus.ACTIVE for one in after)
@@ -135,7 +135,7 @@ def move(work: Work, reason: RejectionReason, to: int) -> None:
 def make_default(work: Work, reason: RejectionReason) -> None:
     """The one that stands first when somebody says no; there is never another. Raises Conflict `not_default`
     for one that is retired or that only a candidate has."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     if reason.status is not ReasonStatus.ACTIVE or reason.kind not in BY_THE_TEAM:
         raise Conflict("not_default")
     if reason.is_default:
@@ -148,7 +148,7 @@ def make_default(work: Work, reason: RejectionReason) -> None:
 
 def retire(work: Work, reason: RejectionReason) -> None:
     """Nobody can choose it any more; applications that ended with it keep it. Raises Conflict `is_default`."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     if reason.is_default:
         raise Conflict("is_default")
     if reason.status is ReasonStatus.ACTIVE:
@@ -158,7 +158,7 @@ def retire(work: Work, reason: RejectionReason) -> None:
 
 def restore(work: Work, reason: RejectionReason) -> None:
     """Back into the list, at its end."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     if reason.status is ReasonStatus.INACTIVE:
         reason.status = ReasonStatus.ACTIVE
         reason.index = _next_index(work)
@@ -167,7 +167,7 @@ def restore(work: Work, reason: RejectionReason) -> None:
 
 def add_defaults(work: Work) -> None:
     """The handful that a new Foyer begins with; nothing where there are reasons already."""
-    work.require(policy.may_change_organisation(work.actor))
+    work.require(policy.may_change_reasons(work.actor))
     if work.session.scalar(select(RejectionReason.id).limit(1)) is not None:
         return
     for index, (name, kind, sentence) in enumerate(DEFAULTS):

@@ -4,11 +4,12 @@ import json
 import threading
 import uuid
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
-from hiring import catalogue, policy
+from hiring import catalogue, policy, screening_questions
 from hiring.errors import Invalid, NotFound
 from hiring.job_statuses import require_writable
 from hiring.models.job import Job, ScreeningForm
@@ -47,6 +48,7 @@ def publish(work: Work, job: Job, definition: dict[str, Any]) -> ScreeningForm:
     work.session.add(form)
     job.form_id = form.id
     work.session.flush()  # submissions of this transaction may name the form's row
+    screening_questions.follow(work, job, form)
     work.record("screening_form.published", form, about=job, number=form.number, sha256=form.sha256)
     catalogue.changed(work)
     return form
@@ -59,6 +61,7 @@ def remove(work: Work, job: Job) -> None:
     require_writable(job)
     if job.form_id is not None:
         job.form_id = None
+        screening_questions.follow(work, job, None)
         work.record("screening_form.removed", job)
         catalogue.changed(work)
 
@@ -91,9 +94,25 @@ def by_id(work: Work, id: uuid.UUID) -> ScreeningForm:
     ).first()
     if row is None:
         raise NotFound
+    return _keep(row)
+
+
+def several(work: Work, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ScreeningForm]:
+    """Published versions by id, in one statement at most. Not to be changed."""
+    with _lock:
+        found = {id: _kept[id] for id in ids if id in _kept}
+    if missing := set(ids) - found.keys():
+        rows = work.session.execute(
+            select(ScreeningForm.__table__).where(ScreeningForm.id.in_(missing), ScreeningForm.number.is_not(None))
+        )
+        found |= {form.id: form for form in map(_keep, rows)}
+    return found
+
+
+def _keep(row: Row[Any]) -> ScreeningForm:
     form = ScreeningForm(**row._mapping)
     with _lock:
-        _kept[id] = form
+        _kept[form.id] = form
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return form

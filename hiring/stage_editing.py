@@ -10,6 +10,7 @@ from typing import Any
 
 from hiring import catalogue, policy
 from hiring.errors import Conflict, Invalid, Stale
+from hiring.job_locks import touch
 from hiring.job_statuses import require_writable
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus
@@ -118,9 +119,18 @@ def reorder(work: Work, job: Job, ids: Sequence[uuid.UUID]) -> bool:
         return False
     _number(ordered)
     _count_anew(work, job)
+    touch(work, job)
     work.record("job.stages_reordered", job, stages=[stage.name for stage in ordered])
     catalogue.changed(work)
     return True
+
+
+def expect(work: Work, job: Job, stage: Stage, version: int | None) -> None:
+    """For who read the stage at this version: holds the job's stages, and raises Stale where it is another."""
+    work.require(policy.may_run_job(work.actor, job.id))
+    held(work, job)
+    if version not in (None, stage.version):
+        raise Stale(thing="stage")
 
 
 def begin_retiring(work: Work, job: Job, stage: Stage, *, seen: str | None = None) -> bool:
@@ -194,7 +204,7 @@ def _expect(stage: Stage, seen: str | None) -> None:
 
 
 def _done(work: Work, event: str, job: Job, stage: Stage, **data: Any) -> None:
-    work.session.flush()  # counters and applications of this transaction name the stage's row
+    touch(work, job)  # flushed: counters and applications of this transaction name the stage's row
     work.record(event, job, stage_id=str(stage.id), stage=stage.name, **data)
     catalogue.changed(work)
 

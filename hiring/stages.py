@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from hiring import catalogue, policy
 from hiring.errors import Conflict, Invalid, NotFound
-from hiring.job_locks import hold
+from hiring.job_locks import hold, touch
 from hiring.job_statuses import require_writable
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job
@@ -140,7 +140,7 @@ def replace(work: Work, job: Job, wanted: Sequence[Wanted]) -> bool:
             work.session.add(stage)
             added.append(tidy(want.name))
         _apply(stage, want, index)
-    work.session.flush()  # counters and applications of this transaction name the stages' rows
+    touch(work, job)  # flushed: counters and applications of this transaction name the stages' rows
     work.record("job.stages_changed", job, stages=[tidy(one.name) for one in wanted], added=added,
                 retired=[stage.name for stage in going])  # fmt: skip
     catalogue.changed(work)

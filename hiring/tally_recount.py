@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from hiring import tallies
-from hiring.applications.standing import been_in, moves_of
+from hiring.applications.standing import been_in, stays
 from hiring.ledger import add_up, rolled_up
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.organisation import Organisation
@@ -67,7 +67,7 @@ def of_job(session: Session, job_id: uuid.UUID, zone: ZoneInfo) -> Counter[Key]:
         .order_by(StageChange.application_id, StageChange.at, StageChange.id)
     )
     for _, way in groupby(session.execute(ways.execution_options(yield_per=_AT_ONCE)), lambda row: row[0]):
-        counted.update(_stays(job_id, [(row.to_stage_id, row.at) for row in way], stages, zone))
+        counted.update(stays(job_id, [(row.to_stage_id, row.at) for row in way], stages, zone))
     return counted
 
 
@@ -215,16 +215,6 @@ def _state(row: Any, stages: Stages) -> State:
         furthest_kind=stages[row.furthest_stage_id].kind,
         owner=row.recruiter_id,
     )
-
-
-def _stays(
-    job_id: uuid.UUID, arrivals: Sequence[tuple[uuid.UUID, Any]], stages: Stages, zone: ZoneInfo
-) -> Iterator[Key]:
-    moves = moves_of(arrivals)
-    for (id, entered), (_, left) in pairwise(moves):
-        key = tallies.stay(job_id, id, stages[id].kind, entered, left, zone)
-        if key is not None:
-            yield key
 
 
 def _first_answer(way: Sequence[Any], stages: Stages) -> Any:

@@ -109,6 +109,12 @@ def claim(work: Work, job_id: uuid.UUID, token: str) -> Upload | None:
     return work.session.scalar(select(Upload).where(Upload.token_hash == fingerprint(token)))
 
 
+def received(upload: Upload) -> Received:
+    """Where its bytes lie, and what they are."""
+    return Received(upload.field, upload.file_name, upload.kind, upload.size_bytes, upload.sha256,
+                    upload.storage_key)  # fmt: skip
+
+
 def remove(work: Work, job_id: uuid.UUID, token: str) -> None:
     """The visitor took the file away: row and bytes go. Nothing happens if it is not there."""
     upload = work.session.scalar(_free(work.now, job_id).where(Upload.token_hash == fingerprint(token)))

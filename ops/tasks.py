@@ -15,7 +15,7 @@ from pathlib import Path
 from hiring import attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
 from hiring.actors import SYSTEM
 from hiring.models.attachment import Attachment, PreviewStatus
-from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping
+from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping, webhook_tasks
 from ops.handling import Context, GivenUp, Handler
 from plumbing import documents, limits
 from plumbing.db import reading
@@ -165,6 +165,7 @@ PERIODIC: Mapping[str, timedelta] = {
     **offer_tasks.PERIODIC,
     **search_tasks.PERIODIC,
     **report_tasks.PERIODIC,
+    **webhook_tasks.PERIODIC,
 }
 """Each runs at the worker's start and then so long after its last end."""
 
@@ -185,6 +186,7 @@ HANDLERS: Mapping[str, Handler] = {
     **offer_tasks.HANDLERS,
     **search_tasks.HANDLERS,
     **report_tasks.HANDLERS,
+    **webhook_tasks.HANDLERS,
 }
 
 GIVEN_UP: Mapping[str, GivenUp] = {**letter_tasks.GIVEN_UP, "make_preview": give_up_preview}

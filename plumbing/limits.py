@@ -30,17 +30,25 @@ class Limit:
 
 def count(session: Session, limit: Limit, key: str, *, now: datetime, factor: float = 1, weight: int = 1) -> int:
     """Counts one more. Returns 0 if it is within the limit, else the seconds until the window ends."""
-    seconds = int(limit.window.total_seconds())
-    began = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    if counted(session, limit, key, now=now, weight=weight) <= limit.most * factor:
+        return 0
+    return max(1, int((_beginning(limit, now) + limit.window - now).total_seconds()))
+
+
+def counted(session: Session, limit: Limit, key: str, *, now: datetime, weight: int = 1) -> int:
+    """Counts `weight` more and returns how many it are in this window."""
+    began = _beginning(limit, now)
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     row = insert(RateCounter).values(key=f"{limit.name}:{key}", window_at=began, count=weight)
     upsert = row.on_conflict_do_update(
         index_elements=["key", "window_at"], set_={"count": RateCounter.count + weight}
     ).returning(RateCounter.count)
-    counted = session.execute(upsert).scalar_one()
-    if counted <= limit.most * factor:
-        return 0
-    return max(1, int((began + limit.window - now).total_seconds()))
+    return session.execute(upsert).scalar_one()
+
+
+def _beginning(limit: Limit, now: datetime) -> datetime:
+    seconds = int(limit.window.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
 
 
 def forget(session: Session, *, before: datetime) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from plumbing.public_addresses import Exempt
+
 ENVIRONMENTS = ("demo", "production", "test")
 REQUIRED_OF = ("off", "admin", "all")
 
@@ -47,6 +49,9 @@ class Settings:
     """FOYER_LIMIT_FACTOR: multiplies every rate limit; tests and benchmarks raise it (1)."""
     trusted_proxies: int
     """FOYER_TRUSTED_PROXIES: how many proxies in front may set X-Forwarded-* (0)."""
+    webhook_allow_private: Exempt
+    """FOYER_WEBHOOK_ALLOW_PRIVATE: hosts and networks inside that webhooks may reach, also by http, with commas
+    between: 127.0.0.1, 10.2.0.0/16, payroll.internal (none)."""
     failpoint: str | None
     """FOYER_FAILPOINT: a fault to inject; only read where FOYER_ENV=test."""
 
@@ -91,6 +96,7 @@ class Settings:
             require_2fa=_one_of(env, "FOYER_REQUIRE_2FA", REQUIRED_OF),
             limit_factor=_number(env, "FOYER_LIMIT_FACTOR", 1.0),
             trusted_proxies=_whole(env, "FOYER_TRUSTED_PROXIES", 0, least=0, most=8),
+            webhook_allow_private=_exempt(env, "FOYER_WEBHOOK_ALLOW_PRIVATE"),
             failpoint=env.get("FOYER_FAILPOINT") if environment == "test" else None,
         )
 
@@ -137,6 +143,16 @@ def _secret_key(given: str | None, data: Path, environment: str) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def _exempt(env: Mapping[str, str], name: str) -> Exempt:
+    try:
+        return Exempt.read(env.get(name, ""))
+    except ValueError as error:
+        raise WrongSetting(
+            f"{name} must be hosts and networks with commas between, like {name}=10.2.0.0/16,payroll.internal"
+            f" ({error})"
+        ) from None
 
 
 def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

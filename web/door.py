@@ -36,6 +36,8 @@ class Audience(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     STEP_UP = "step_up"
+    KEY = "key"
+    """A program, by its API key: see api/door.py."""
 
 
 class Transaction(StrEnum):
@@ -120,6 +122,7 @@ _RACES = re.compile(
     r"uq_(submissions_nonce|submissions_receipt_hash|submissions_application_id_number|applications_live"
     r"|candidates_email_norm|users_email_norm|candidate_emails|candidate_phones|tags_name_norm|outbox_key"
     r"|departments_name_norm|departments_slug|locations_slug|rejection_reasons_name_norm|stage_templates_name"
+    r"|kept_answers_principal_key_place|tombstones_object_object_id|screening_questions_job_id_key"
     r"|saved_views_user_id_name_norm|letter_templates_kind_name_norm|letter_templates_in_place"
     r"|result_links_application_id_url|result_links_candidate_id_url"
     r"|jobs_slug|jobs_job_code|unsaved_edits_user_id_subject|notes_feedback|offers_live|offers_application_id_number)|pk_former_slugs"

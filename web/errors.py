@@ -1,7 +1,7 @@
 """The one table: what went wrong -> HTTP status, and a page for a browser or a small fragment for htmx.
 
 htmx swaps bodies of errors into the page, so it never gets a document. Absent, and not to be known of, look the
-same. A route that can say more catches the error itself. (Programs will get problem documents from here too.)
+same. A route that can say more catches the error itself. Programs get problem documents instead.
 """
 
 import errno
@@ -25,6 +25,7 @@ from hiring.screening.editing import EditRefused
 from plumbing import db as begin
 from plumbing import storage
 from plumbing.log import request_id
+from web import problem_documents
 from web.asked_by import wants_fragment
 from web.hall import db
 from web.security import safe_target
@@ -84,6 +85,9 @@ class Problem:
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    """The error's own code, where the sentence is only that of its class."""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> Sentence:
@@ -123,7 +127,12 @@ def install(app: Flask) -> None:
 
 
 def answer_to(problem: Problem) -> Response:
-    """The problem as a page or, for htmx, as a fragment."""
+    """The problem as a page or, for htmx, as a fragment; for a program as a document."""
+    if problem_documents.is_for_programs():
+        return problem_documents.answer_to(
+            problem.status, problem.reason or problem.code, problem.params, problem.headers, problem.title,
+            problem.fields,
+        )  # fmt: skip
     response = make_response(_rendered(problem), problem.status)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
@@ -142,7 +151,9 @@ def problem_of(error: wrong.DomainError) -> Problem:
     if wait := error.params.get("retry_after"):
         headers["Retry-After"] = str(wait)
         params["wait"] = _waiting(wait)
-    return Problem(status, code, params, headers)
+    fields = error.fields if isinstance(error, wrong.Invalid) else {}
+    reason = "" if kind is wrong.NotFound else error.code
+    return Problem(status, code, params, headers, reason, fields)
 
 
 def _domain(error: wrong.DomainError) -> Response:

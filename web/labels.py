@@ -118,6 +118,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Occasion.PANEL_CANCELLED: _("Interview to conduct, cancelled"),
         Occasion.FEEDBACK_WANTED: _("Feedback wanted"),
         Occasion.OFFER_TO_APPROVE: _("Offer to approve"),
+        Occasion.WEBHOOK_DISABLED: _("Webhook switched off"),
     },
     LetterState: {
         LetterState.WAITING: _("Waiting"),

@@ -62,6 +62,7 @@ SUBJECTS = {
     Occasion.PANEL_CANCELLED: _lazy("Interview with %(person)s is cancelled: %(job)s"),
     Occasion.FEEDBACK_WANTED: _lazy("Your feedback on %(person)s: %(job)s"),
     Occasion.OFFER_TO_APPROVE: _lazy("An offer to approve: %(person)s, %(job)s"),
+    Occasion.WEBHOOK_DISABLED: _lazy("A webhook of %(organisation)s hiring was switched off"),
 }
 """What stands above each letter but a message, which has its own."""
 

@@ -75,6 +75,14 @@ SENTENCES = {
         _("Something in the form needs another look"),
         _("Go back, correct it and send it again."),
     ),
+    "webhook_disabled": Sentence(
+        _("Not sent: this webhook is switched off"),
+        _("Switch it on first, then send again."),
+    ),
+    "too_many_webhooks": Sentence(
+        _("There are %(limit)s webhooks already"),
+        _("Delete one that nobody needs any more, then add this one."),
+    ),
     "conflict": Sentence(
         _("Not done: something changed a moment ago"),
         _("Load the page again to see how it stands now, then decide."),

@@ -1,11 +1,12 @@
 """What a hiring team decides: move, say no, reopen, withdraw. Each act is one transaction and one event."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from hiring import interviews, letters, notes, offers, policy
+from hiring import interviews, letters, notes, offers, policy, tallies
 from hiring.applications import standing
 from hiring.errors import Conflict, Invalid, InvalidTransition
 from hiring.models.application import LIVING, Application, ApplicationStatus
@@ -18,27 +19,66 @@ from hiring.work import Work
 from plumbing.failpoints import failpoint
 
 
-def move(work: Work, application: Application, stage_id: uuid.UUID, *, version: int | None = None) -> None:
+def move(
+    work: Work, application: Application, stage_id: uuid.UUID, *, from_stage_id: uuid.UUID | None = None,
+    version: int | None = None,
+) -> None:  # fmt: skip
     """To another active stage of the same job; where it already stands, nothing happens.
 
-    `version` is the one the caller looked at: if somebody changed the application since, Stale.
+    `version` is the one the caller looked at: if somebody changed the application since, Stale. `from_stage_id`:
+    where the caller saw it stand; if it stands elsewhere by now, Conflict `stage_conflict`.
     """
-    stage = work.session.get(Stage, stage_id, with_for_update={"read": True})  # it is not retired meanwhile
-    if stage is None or stage.job_id != application.job_id or stage.status is not StageStatus.ACTIVE:
-        raise Invalid({"stage_id": "unknown_stage"})
+    stage = stage_of(work, application.job_id, stage_id)
     work.require(policy.may_move(work.actor, application, stage), "stage_not_yours", stage=stage.name)
     standing.expect_version(application, version)
     expect(application, ApplicationStatus.ACTIVE)
     if stage.id == application.current_stage_id:
         return
+    _expect_stage(application, from_stage_id)
     if stage.kind is StageKind.HIRED:
         raise Conflict("hire_by_offer", stage=stage.name)  # hiring is an act of its own: hire, accept_offer
-    left = application.stage.name
+    left = application.stage
     with standing.changing(work, application):
         standing.change(work, application, stage=stage)
-    names: dict[str, Any] = {"from": left, "to": stage.name}
-    work.record("application.moved", application, **names)
+    work.record("application.moved", application, **standing.step(left, stage))
     failpoint("move.in_tx")
+
+
+def advance(
+    work: Work, application: Application, *, from_stage_id: uuid.UUID | None = None, version: int | None = None
+) -> None:
+    """To the next active stage of the job. Raises what `move` raises, and Conflict `last_stage` where there is
+    none but the hired one."""
+    standing.expect_version(application, version)
+    expect(application, ApplicationStatus.ACTIVE)
+    _expect_stage(application, from_stage_id)
+    stages = _stages_to_stand_in(work, application.job_id)
+    at = tallies.rank(application.stage)
+    following = next((stage for stage in stages if tallies.rank(stage) > at), None)
+    if following is None:
+        raise Conflict("last_stage")
+    move(work, application, following.id)
+
+
+def stage_of(work: Work, job_id: uuid.UUID, stage_id: uuid.UUID) -> Stage:
+    """An active stage of the job, which is not retired until the transaction ends. Raises Invalid stage_id
+    `unknown_stage`; `allowed` has the ids of those that are."""
+    stage = work.session.get(Stage, stage_id, with_for_update={"read": True})
+    if stage is None or stage.job_id != job_id or stage.status is not StageStatus.ACTIVE:
+        allowed = [str(one.id) for one in _stages_to_stand_in(work, job_id)]
+        raise Invalid({"stage_id": "unknown_stage"}, allowed=allowed)
+    return stage
+
+
+def _stages_to_stand_in(work: Work, job_id: uuid.UUID) -> Sequence[Stage]:
+    """In order, without the hired one: nobody is moved there."""
+    active = select(Stage).where(Stage.job_id == job_id, Stage.status == StageStatus.ACTIVE)
+    return work.session.scalars(active.where(Stage.kind != StageKind.HIRED).order_by(Stage.index)).all()
+
+
+def _expect_stage(application: Application, from_stage_id: uuid.UUID | None) -> None:
+    if from_stage_id not in (None, application.current_stage_id):
+        raise Conflict("stage_conflict", current_stage_id=str(application.current_stage_id))
 
 
 def reject(
@@ -72,7 +112,7 @@ def reject(
         standing.change(work, application, status=ApplicationStatus.REJECTED)
     if cancel_interviews:
         interviews.cancel_coming(work, application)
-    work.record("application.rejected", application, reason=reason.name, letter=letter)
+    work.record("application.rejected", application, reason=reason.name, reason_id=str(reason.id), letter=letter)
     if letter:
         letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
                       reason=reason.candidate_text)  # fmt: skip
@@ -104,17 +144,19 @@ def change_reason(
     work.record("application.reason_changed", application, reason=reason.name, was=was)
 
 
-def reopen(work: Work, application: Application, *, version: int | None = None) -> None:
+def reopen(
+    work: Work, application: Application, *, ended: ApplicationStatus | None = None, version: int | None = None
+) -> None:
     """Takes a rejection or a withdrawal back: active again where it stood; a waiting letter is cancelled, and the
     interviews that were cancelled with it and still lie ahead are restored. An offer that was taken back stays
-    so: a new one is written."""
+    so: a new one is written. `ended`: how it must have ended; None: in either way."""
     work.require(policy.may_decide(work.actor, application))
     if application.status is ApplicationStatus.ACTIVE:
         return
     standing.expect_version(application, version)
-    expect(application, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+    expect(application, *([ended] if ended else (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)))
     expect_no_other(work, application)
-    ended, stage = application.status, standing.standable(work, application)
+    was, stage = application.status, standing.standable(work, application)
     letters.cancel_waiting(work, application, Occasion.REJECTED)
     with standing.changing(work, application):
         application.rejected_at = application.rejected_by = None
@@ -122,7 +164,7 @@ def reopen(work: Work, application: Application, *, version: int | None = None) 
         application.withdrawn_at = None
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     interviews.restore(work, application)
-    work.record("application.reopened", application, was=str(ended), stage=application.stage.name)
+    work.record("application.reopened", application, was=str(was), stage=application.stage.name)
 
 
 def withdraw(

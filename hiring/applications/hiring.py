@@ -72,6 +72,11 @@ def unhire(work: Work, application: Application, *, version: int | None = None) 
     work.record("application.unhired", application, stage=stage.name)
 
 
+def free_place(work: Work, application: Application) -> None:
+    """For verbs after which somebody who was hired no longer takes a place of the job."""
+    _fill(work, application, -1)
+
+
 def _hire(work: Work, application: Application, starts_on: date | None) -> None:
     stage = work.session.scalars(
         select(Stage).where(Stage.job_id == application.job_id, Stage.kind == StageKind.HIRED)

@@ -93,6 +93,13 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
     return application
 
 
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such an application that this actor might have read."""
+    found = select(Application.id).join(Job, Job.id == Application.job_id)
+    found = found.where(Application.id == id, Application.deleted_at.is_not(None))
+    return work.session.scalar(found.where(policy.visible_applications(work.actor, with_deleted=True))) is not None
+
+
 def board(
     work: Work, job: Job, *, status: ApplicationStatus = ApplicationStatus.ACTIVE, sieve: Sieve | None = None
 ) -> Board:

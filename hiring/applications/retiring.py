@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
@@ -33,11 +32,10 @@ def retire_stage(
         if move_to is None:
             raise Conflict("stage_in_use", stage=stage.name, applications=len(people))
         target = _target(work, job, stage, move_to)
-        names: dict[str, Any] = {"from": stage.name, "to": target.name}
         for application in people:
             with standing.changing(work, application):
                 standing.change(work, application, stage=target)
-            work.record("application.moved", application, **names)
+            work.record("application.moved", application, **standing.step(stage, target))
         work.session.flush()
     stage_editing.retire(work, job, stage, moved=len(people), to=target)
     return len(people)

@@ -1,9 +1,11 @@
 """Where an application stands: every change of stage or status goes through here, and is counted."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,24 +17,29 @@ from hiring.models.application import Application, ApplicationStatus, StageChang
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus
-from hiring.tallies import State
+from hiring.tallies import Key, State
 from hiring.work import Work
 
 _BY_US = (ApplicationStatus.REJECTED, ApplicationStatus.HIRED)
 
 
-def begin(work: Work, job: Job, candidate: Candidate, source: str) -> Application:
-    """A new application of the person, in the job's first stage, counted there."""
-    stage = inbox_of(work, job.id)
+def begin(
+    work: Work, job: Job, candidate: Candidate, source: str, *, stage: Stage | None = None,
+    at: datetime | None = None,
+) -> Application:  # fmt: skip
+    """A new application of the person, counted where it stands: in the job's first stage, or in `stage`. `at`:
+    when they applied, if that was not now."""
+    stage, at = stage or inbox_of(work, job.id), at or work.now
+    zone = work.organisation.zone
     application = Application(
         candidate_id=candidate.id,
         job_id=job.id,
         status=ApplicationStatus.ACTIVE,
         current_stage_id=stage.id,
         furthest_stage_id=stage.id,
-        stage_entered_at=work.now,
-        applied_at=work.now,
-        answer_due_at=promised_answer(work.today, job.promised_days, work.organisation.zone),
+        stage_entered_at=at,
+        applied_at=at,
+        answer_due_at=promised_answer(at.astimezone(zone).date(), job.promised_days, zone),
         recruiter_id=owners.default_of(work, job),
         rating=0,
         source_name=source,
@@ -48,7 +55,7 @@ def begin(work: Work, job: Job, candidate: Candidate, source: str) -> Applicatio
 def _count_in(work: Work, application: Application, stage: Stage) -> None:
     work.session.add(
         StageChange(application_id=application.id, to_stage_id=stage.id, to_status=application.status,
-                    at=work.now, actor_id=work.actor.id)
+                    at=application.applied_at, actor_id=work.actor.id)
     )  # fmt: skip
     work.ledger.counts[application.job_id, stage.id, application.status] += 1
     work.ledger.tallies.update(tallies.of(State.of(application, stage), work.organisation.zone))
@@ -152,9 +159,25 @@ def been_in(arrivals: Sequence[tuple[uuid.UUID, datetime]], *, until: datetime |
     return found
 
 
+def stays(
+    job_id: uuid.UUID, arrivals: Sequence[tuple[uuid.UUID, datetime]], stages: Mapping[uuid.UUID, Stage],
+    zone: ZoneInfo,
+) -> Iterator[Key]:  # fmt: skip
+    """The tallies of the stays that ended by moving on."""
+    for (id, entered), (_, left) in pairwise(moves_of(arrivals)):
+        key = tallies.stay(job_id, id, stages[id].kind, entered, left, zone)
+        if key is not None:
+            yield key
+
+
 def moves_of(arrivals: Sequence[tuple[uuid.UUID, datetime]]) -> list[tuple[uuid.UUID, datetime]]:
     """The arrivals without those that stayed in the stage."""
     return [pair for at, pair in enumerate(arrivals) if at == 0 or pair[0] != arrivals[at - 1][0]]
+
+
+def step(left: Stage, entered: Stage) -> dict[str, Any]:
+    """What the event of a move says: the names as of then, for people, and the ids, for programs."""
+    return {"from": left.name, "to": entered.name, "from_id": str(left.id), "to_id": str(entered.id)}
 
 
 def expect_version(application: Application, version: int | None) -> None:

@@ -28,7 +28,7 @@ LINKS = {
 TO_USERS = frozenset(
     {Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED, Occasion.MENTIONED,
      Occasion.PANEL_INVITED, Occasion.PANEL_CHANGED, Occasion.PANEL_CANCELLED, Occasion.FEEDBACK_WANTED,
-     Occasion.OFFER_TO_APPROVE}
+     Occasion.OFFER_TO_APPROVE, Occasion.WEBHOOK_DISABLED}
 )  # fmt: skip
 """Occasions of letters to users; all others go to candidates."""
 OF_OFFERS = frozenset({Occasion.OFFER_SENT, Occasion.OFFER_WITHDRAWN})

@@ -1,6 +1,7 @@
 """The nouns. Importing this registers every table with the metadata."""
 
 from hiring.models import (
+    api_key,
     application,
     attachment,
     candidate,
@@ -23,9 +24,11 @@ from hiring.models import (
     tally,
     unsaved_edit,
     user,
+    webhook,
 )
 
 __all__ = [
+    "api_key",
     "application",
     "attachment",
     "candidate",
@@ -48,4 +51,5 @@ __all__ = [
     "tally",
     "unsaved_edit",
     "user",
+    "webhook",
 ]

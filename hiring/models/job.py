@@ -199,3 +199,22 @@ class ScreeningForm(Record):
     def compiled(self) -> Form:
         """A published version as the engine takes it, read once: it never changes."""
         return Form.of(self.definition)
+
+
+class ScreeningQuestion(Record):
+    """One question of a job's published forms, known by the same id in every version: the list that programs read.
+    What it says is read from the published form."""
+
+    __tablename__ = "screening_questions"
+    __table_args__ = (
+        Index("uq_screening_questions_job_id_key", "job_id", "key", unique=True),
+        Index(None, "updated_at", "id"),
+    )
+
+    job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    first_version: Mapped[int]
+    last_version: Mapped[int]
+    """The latest version that asks it."""
+    deleted_at: Mapped[datetime | None]
+    """When a version without it was published; None: it is asked."""

@@ -36,6 +36,7 @@ class Occasion(StrEnum):
     PANEL_CANCELLED = "panel_cancelled"
     FEEDBACK_WANTED = "feedback_wanted"
     OFFER_TO_APPROVE = "offer_to_approve"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class LetterState(StrEnum):

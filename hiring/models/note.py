@@ -56,6 +56,8 @@ class Note(Record):
     """Of feedback alone."""
     visibility: Mapped[NoteVisibility]
     author_user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    author_key_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="RESTRICT"))
+    """The program that wrote it; None: a user did."""
     author_label: Mapped[str]
     """The author's name as of then."""
     edited_at: Mapped[datetime | None]

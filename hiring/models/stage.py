@@ -34,6 +34,7 @@ class Stage(Record):
         Index("uq_stages_job_id_ends", "job_id", "kind", unique=True,
               sqlite_where=text("kind IN ('inbox', 'hired')"),
               postgresql_where=text("kind IN ('inbox', 'hired')")),
+        Index(None, "updated_at", "id"),
     )  # fmt: skip
 
     job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))

@@ -60,7 +60,8 @@ def test_moving_changes_the_stage_and_when_it_was_entered(open_work: OpenWork, t
         assert change.actor_id == there.dario.id
         newest = history.timeline(work, noor)[0]
         assert (newest.type, newest.actor_name, newest.data) == (
-            "application.moved", "Dario Test", {"from": "New", "to": "Call"},
+            "application.moved", "Dario Test",
+            {"from": "New", "to": "Call", "from_id": str(change.from_stage_id), "to_id": str(noor.stage.id)},
         )  # fmt: skip
         check_books(work)
 

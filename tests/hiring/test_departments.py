@@ -2,19 +2,21 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hiring import departments, hiring_teams, jobs, locations
-from hiring.actors import ANYONE, JobRole, Role
+from hiring.actors import ANYONE, Actor, JobRole, Kind, Role
 from hiring.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from hiring.locations import Place
+from hiring.models.api_key import Tombstone
 from hiring.models.department import Department, Location
 from hiring.models.event import Event
 from hiring.models.job import Job, Visibility
 from hiring.work import Work
-from tests.conftest import OpenWork
+from tests.conftest import NOON, OpenWork
 from tests.support.applications import actor_of, make_user
 from tests.support.standing import LEEDS, types
 
@@ -214,3 +216,48 @@ def test_a_job_that_is_just_being_put_into_a_department_keeps_it(open_work_on_ea
         remover.join(0.3)
     remover.join()
     assert outcomes == ["department_in_use"]
+
+
+def test_what_jobs_say_of_their_department_and_place_makes_new_versions_of_them(
+    open_work_on_each: OpenWork,
+) -> None:
+    with open_work_on_each() as work:
+        ops, leeds = departments.add(work, "Ops"), locations.add(work, LEEDS)
+        both, neither = job(work, "Welder", department=ops, places=[leeds]), job(work, "Turner")
+    held = [both.version, neither.version]
+    later = NOON + timedelta(hours=1)
+    with open_work_on_each(now=later) as work:
+        departments.rename(work, departments.get(work, ops.id), "Operations")
+        locations.change(work, locations.get(work, leeds.id), Place("York", "GB"))
+    with open_work_on_each() as work:
+        now = [jobs.get(work, one.id) for one in (both, neither)]
+        assert now[0].version > held[0]
+        assert now[1].version == held[1]
+        assert [one.updated_at for one in now] == [later, NOON]
+
+
+def test_what_is_removed_leaves_a_stone(open_work: OpenWork) -> None:
+    with open_work() as work:
+        ops, leeds = departments.add(work, "Ops"), locations.add(work, LEEDS)
+        departments.remove(work, ops)
+        locations.remove(work, leeds)
+    with open_work() as work:
+        stones = work.session.scalars(select(Tombstone)).all()
+        assert {(stone.object, stone.object_id) for stone in stones} == {
+            ("department", ops.id), ("location", leeds.id),
+        }  # fmt: skip
+
+
+def test_a_program_that_may_know_of_all_jobs_is_told_that_one_is_in_the_way(open_work: OpenWork) -> None:
+    """To any other the same refusal would tell of a confidential job."""
+    scopes = frozenset({"jobs:write", "jobs:confidential"})
+    with open_work() as work:
+        unused = [departments.add(work, name) for name in ("Ops", "Build")]
+    blind = Actor(Kind.KEY, uuid.uuid4(), "One", scopes=scopes - {"jobs:confidential"})
+    kept = Actor(Kind.KEY, uuid.uuid4(), "Two", scopes=scopes, only_jobs=frozenset({uuid.uuid4()}))
+    for actor in (blind, kept):
+        with pytest.raises((Conflict, NotAllowed)), open_work(actor) as work:
+            departments.remove(work, departments.get(work, unused[0].id))
+    with open_work(Actor(Kind.KEY, uuid.uuid4(), "Three", scopes=scopes)) as work:
+        departments.remove(work, departments.get(work, unused[0].id))
+        assert [one.name for one in departments.listed(work)] == ["Build"]

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from hiring import form_drafts, jobs, screening_forms
 from hiring.actors import JobRole
-from hiring.errors import Invalid, InvalidTransition, NotAllowed
+from hiring.errors import Invalid, InvalidTransition, NotAllowed, Stale
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening import editing
 from hiring.screening.canonical import digest
@@ -316,3 +316,33 @@ def test_an_archived_job_is_read_only(open_work: OpenWork) -> None:
         for act in acts:
             with pytest.raises(InvalidTransition):
                 act()
+
+
+# whole drafts
+
+
+def test_a_whole_draft_takes_the_place_of_any_other(open_work_on_each: OpenWork) -> None:
+    whole = form(asks("new", "date"))
+    with open_work_on_each() as work:
+        job = begun(work)
+        form_drafts.change(work, job, adds(), founded_on=1)
+        screening_forms.publish(work, job, form(asks("other")))
+        assert form_drafts.of(work, job).is_overtaken
+        seen = form_drafts.of(work, job).digest
+        with pytest.raises(Stale):
+            form_drafts.put(work, job, whole, seen="0" * 64)
+        draft = form_drafts.put(work, job, whole, seen=seen)
+        assert (draft.definition, draft.founded_on, draft.is_overtaken) == (whole, 2, False)
+    with open_work_on_each() as work:
+        job = jobs.get(work, job.id)
+        assert form_drafts.publish(work, job, seen=digest(whole)).number == 3
+
+
+def test_a_whole_draft_has_no_errors(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = begun(work)
+        with pytest.raises(Invalid) as refused:
+            form_drafts.put(work, job, form(asks("A")))
+        assert refused.value.fields == {"/questions/0/key": "invalid_key"}
+        same = form_drafts.put(work, job, ONE)
+        assert not same.is_stored

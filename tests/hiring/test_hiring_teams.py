@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hiring import hiring_teams, jobs, sign_in, users
 from hiring.actors import Actor, JobRole, Role
-from hiring.errors import Conflict, NotAllowed, NotFound
+from hiring.errors import Conflict, NotAllowed, NotFound, Stale
+from hiring.hiring_teams import Wanted
 from hiring.ledger import broken_events
 from hiring.models.event import Event
 from hiring.models.job import Job, JobMember, Visibility
@@ -246,3 +247,54 @@ def test_nobody_names_themselves_approver(open_work: OpenWork) -> None:
         with open_work(actor) as work, pytest.raises(NotAllowed) as error:
             hiring_teams.name_approver(work, job, work.session.get_one(User, user.id), True)
         assert error.value.code == code
+
+
+def test_a_team_is_replaced_whole(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job = jobs.create(work, name="Welder")
+        ann, bob = (standing.user(work, Role.MEMBER) for _ in range(2))
+        hiring_teams.add(work, job, ann, JobRole.INTERVIEWER)
+        hiring_teams.add(work, job, bob, JobRole.SOURCER)
+    with open_work_on_each() as work:
+        job = jobs.get(work, job.id)
+        wanted = [Wanted(ann.id, [JobRole.INTERVIEWER, JobRole.HIRING_MANAGER], approver=True)]
+        assert hiring_teams.replace(work, job, wanted, version=job.version)
+        version = job.version
+        assert not hiring_teams.replace(work, job, wanted)
+        assert job.version == version
+        with pytest.raises(Stale):
+            hiring_teams.replace(work, job, [], version=version - 1)
+    with open_work_on_each() as work:
+        assert roles(work, job) == [(ann.id, JobRole.INTERVIEWER), (ann.id, JobRole.HIRING_MANAGER)]
+        assert [one.approver for one in hiring_teams.of(work, job)] == [False, True]
+        assert [type for type, _ in told(work)][2:] == ["job.member_added", "job.member_removed"]
+
+
+def test_nobody_replaces_what_they_are_themselves(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job, user = jobs.create(work, name="Welder"), standing.user(work, Role.RECRUITER)
+        hiring_teams.add(work, job, user, JobRole.RECRUITER)
+    with open_work(actor_of(user)) as work:
+        job = jobs.get(work, job.id)
+        other = standing.user(work, Role.MEMBER)
+        kept = Wanted(user.id, [JobRole.RECRUITER])
+        assert hiring_teams.replace(work, job, [kept, Wanted(other.id, [JobRole.SOURCER])])
+        with pytest.raises(NotAllowed):
+            hiring_teams.replace(work, job, [])
+
+
+def test_of_two_who_change_the_team_at_once_neither_is_refused(open_work_on_each: OpenWork) -> None:
+    """Although each makes a new version of the job."""
+    with open_work_on_each() as work:
+        job, people = jobs.create(work, name="Welder"), [standing.user(work, Role.MEMBER) for _ in range(6)]
+        version = job.version
+
+    def put(user: User) -> None:
+        with open_work_on_each() as work:
+            hiring_teams.add(work, jobs.get(work, job.id), user, JobRole.SOURCER)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(put, people))
+    with open_work_on_each() as work:
+        assert len(roles(work, job)) == 6
+        assert jobs.get(work, job.id).version == version + 6

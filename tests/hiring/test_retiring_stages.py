@@ -53,9 +53,8 @@ def test_the_people_in_it_move_and_those_who_ended_there_stay(open_work_on_each:
         assert standing_in(work, there, "Call") == ["Ewa rejected", "Ida withdrawn"]
         assert [one.name for one in stages.of(work, there.job)] == ["New", "Interview", "Offer", "Hired"]
         newest = history.timeline(work, work.session.get_one(Application, there.noor.id))[0]
-        assert (newest.type, newest.actor_name, newest.data) == (
-            "application.moved", "Dario Test", {"from": "Call", "to": "Interview"},
-        )  # fmt: skip
+        assert (newest.type, newest.actor_name) == ("application.moved", "Dario Test")
+        assert (newest.data["from"], newest.data["to"]) == ("Call", "Interview")
         last = work.session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).one()
         assert (last.type, last.data["stage"], last.data["applications"], last.data["to"]) == (
             "job.stage_retired", "Call", 2, "Interview",

@@ -74,8 +74,7 @@ def _move(work: Work, selection: Selection, to: Callable[[Taken], Stage]) -> Non
             one.was = left.id
             with standing.changing(within, application):
                 standing.change(within, application, stage=to(one), arrivals=steps.get(application.id))
-            names: dict[str, Any] = {"from": left.name, "to": to(one).name}
-            work.record("application.moved", application, **names)
+            work.record("application.moved", application, **standing.step(left, to(one)))
 
 
 def reject(
@@ -112,7 +111,7 @@ def _reject(work: Work, application: Application, reason: RejectionReason, lette
         application.rejection_reason_id = reason.id
         application.rejection_reason = reason
         standing.change(work, application, status=REJECTED)
-    work.record("application.rejected", application, reason=reason.name, letter=letter)
+    work.record("application.rejected", application, reason=reason.name, reason_id=str(reason.id), letter=letter)
 
 
 def _note_on(work: Work, application: Application, text: str) -> None:

@@ -1,0 +1,241 @@
+"""The OpenAPI 3.1 document, from the very models that check what comes in and write what goes out."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from flask import Response, request
+from pydantic.json_schema import models_json_schema
+
+from api import bp
+from api.ingress import PART
+from api.operations import OPERATIONS, Operation
+from api.schema import In, Tombstone
+from hiring import api_keys
+from hiring.work import Work
+from web.door import Audience, reads
+from web.problem_documents import CODES, MEDIA_TYPE
+
+REF = "#/components/schemas/{model}"
+ALWAYS = ("malformed_request", "invalid_key", "expired_key", "rate_limited", "internal_error", "unavailable")
+"""What any operation may answer."""
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_TYPES = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer", "minimum": 0}}
+DESCRIPTION = """\
+Everything that Foyer's own pages do, for programs: every operation calls the same verb in one transaction.
+
+* Send the key as `Authorization: Bearer foyer_…`. A key sees what its scopes allow; anything else is absent.
+* Lists go by `updated_at`, the oldest first, page by page with `cursor`. To stay in step, walk a list once, keep the
+  `sync_watermark` of that walk, and begin the next walk with `updated_after` set to it and `include_deleted=true`.
+  What changed within half a minute of the watermark comes again: store by `id`.
+* `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412).
+* `Idempotency-Key` on a POST makes a repeated request the same act: the first answer comes again.
+* What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and, for input, a JSON pointer for
+  each fault.
+* New properties and new enum values may appear within v1. Nothing is renamed or removed.
+"""
+
+
+@cache
+def document() -> Mapping[str, Any]:
+    """The whole document; the same in every process of one version."""
+    schemas = _schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    for one in OPERATIONS:
+        path = _PARAMETER.sub(r"{\2}", f"{bp.url_prefix}{one.rule}")
+        paths.setdefault(path, {})[one.method.lower()] = _operation(one, schemas)
+    nouns = sorted({one.noun for one in OPERATIONS})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Foyer", "version": "1", "description": DESCRIPTION,
+                 "license": {"name": "See LICENSE of this Foyer"}},
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}],
+        "tags": [{"name": noun} for noun in nouns],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer",
+                        "description": "An API key. Its scopes: " + ", ".join(api_keys.ALL_SCOPES) + "."}
+            },
+            "schemas": schemas,
+        },
+    }  # fmt: skip
+
+
+def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": one.name,
+        "tags": [one.noun],
+        "summary": one.summary,
+        "description": one.description or one.summary + ".",
+        "parameters": [*_of_path(one.rule), *_of_query(one), *_of_headers(one)],
+        "responses": _responses(one),
+        "x-scope": one.scope,
+    }
+    if one.body is not None or one.takes_files:
+        said["requestBody"] = _body(one)
+    return said
+
+
+def _of_path(rule: str) -> Iterable[dict[str, Any]]:
+    for kind, name in _PARAMETER.findall(rule):
+        yield {"name": name, "in": "path", "required": True, "schema": _TYPES.get(kind, {"type": "string"})}
+
+
+def _of_query(one: Operation) -> Iterable[dict[str, Any]]:
+    schema = one.query.model_json_schema(ref_template=REF)
+    for name, said in schema.get("properties", {}).items():
+        said = dict(said)
+        description = said.pop("description", "")
+        said.pop("title", None)
+        said.pop("default", None) if said.get("default", 0) is None else None
+        yield {
+            "name": name, "in": "query", "required": name in schema.get("required", ()),
+            "description": description, "schema": _without_null(said),
+            **({"style": "form", "explode": False} if _is_array(said) else {}),
+        }  # fmt: skip
+
+
+def _of_headers(one: Operation) -> Iterable[dict[str, Any]]:
+    if one.method == "POST":
+        yield {"name": "Idempotency-Key", "in": "header", "required": False,
+               "description": "Any text; the same request with the same key is one act, for 24 hours.",
+               "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}}  # fmt: skip
+    if "precondition_failed" in one.errors:
+        yield {"name": "If-Match", "in": "header", "required": False,
+               "description": "The ETag that was read: 412 if it changed since.",
+               "schema": {"type": "string", "pattern": r'^("[0-9a-f]{1,64}"|\*)$'}}  # fmt: skip
+
+
+def _body(one: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    if one.body is not None:
+        content["application/json"] = {"schema": {"$ref": REF.format(model=one.body.__name__)}}
+    if one.takes_files:
+        content["multipart/form-data"] = {"schema": _parts(one.body)}
+    required = one.body is None or any(field.is_required() for field in one.body.model_fields.values())
+    return {"required": required, "content": content}
+
+
+def _parts(body: type[In] | None) -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    if body is None or not body.is_part:
+        return {"type": "object", "properties": {"file": file}}
+    return {"type": "object", "required": [PART], "additionalProperties": file,
+            "properties": {PART: {"$ref": REF.format(model=body.__name__)}}}  # fmt: skip
+
+
+def _responses(one: Operation) -> dict[str, Any]:
+    found: dict[str, Any] = {str(one.status): _success(one)}
+    codes = [*ALWAYS, *one.errors]
+    if one.scope is not None:
+        codes += ["missing_scope"]
+    if "<" in one.rule:
+        codes += ["not_found"]
+    if one.body is not None or one.takes_files:
+        codes += ["malformed_json", "unsupported_media_type", "file_too_large", "validation_error"]
+    if one.query.model_fields or one.method in ("POST", "GET", "DELETE", "PUT", "PATCH"):
+        codes += ["validation_error", "unknown_parameter"]
+    if one.is_list:
+        codes += ["invalid_cursor"]
+    if one.method == "POST":
+        codes += ["idempotency_mismatch"]
+    if one.method == "GET" and not one.is_list:
+        found["304"] = {"description": "It has not changed."}
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        by_status.setdefault(CODES[code][0], []).append(code)
+    for status, some in sorted(by_status.items()):
+        found[str(status)] = {
+            "description": " · ".join(f"`{code}`: {CODES[code][1]}" for code in some),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}},
+        }
+    return found
+
+
+def _success(one: Operation) -> dict[str, Any]:
+    if one.out is None:
+        return {"description": "Done."} if not one.records else {"description": "The bytes.", "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}  # fmt: skip
+    schema: dict[str, Any] = {"$ref": REF.format(model=one.out.__name__)}
+    if one.is_list:
+        items = {"anyOf": [schema, {"$ref": REF.format(model="Tombstone")}]}
+        schema = {
+            "type": "object",
+            "required": ["data", "next_cursor", "sync_watermark"],
+            "properties": {
+                "data": {"type": "array", "items": items},
+                "next_cursor": {"type": ["string", "null"], "description": "For the next page; null at the end."},
+                "sync_watermark": {"type": "string", "format": "date-time"},
+            },
+        }
+    return {"description": one.summary + ".", "content": {"application/json": {"schema": schema}}}
+
+
+def _schemas() -> dict[str, Any]:
+    outs = {one.out for one in OPERATIONS if one.out is not None} | {Tombstone}
+    ins = {one.body for one in OPERATIONS if one.body is not None}
+    _, made = models_json_schema(
+        [*((model, "serialization") for model in sorted(outs, key=lambda kind: kind.__name__)),
+         *((model, "validation") for model in sorted(ins, key=lambda kind: kind.__name__))],
+        ref_template=REF,
+    )  # fmt: skip
+    schemas: dict[str, Any] = made["$defs"]
+    for one in OPERATIONS:
+        if one.method == "PATCH" and one.body is not None:  # what is left out stays as it is
+            for said in schemas[one.body.__name__].get("properties", {}).values():
+                said.pop("default", None)
+    schemas["Problem"] = _problem()
+    return dict(sorted(schemas.items()))
+
+
+def _problem() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "code", "detail", "instance", "request_id"],
+        "properties": {
+            "type": text, "title": text, "detail": text, "instance": text, "request_id": text,
+            "status": {"type": "integer"},
+            "code": {"type": "string", "enum": list(CODES)},
+            "reason": {"type": "string", "description": "More exactly than the code; this list is open."},
+            "errors": {"type": "array", "items": {
+                "type": "object", "required": ["pointer", "code", "message"],
+                "properties": {"pointer": text, "code": text, "message": text}}},
+        },
+    }  # fmt: skip
+
+
+def _is_array(schema: Mapping[str, Any]) -> bool:
+    return any(part.get("type") == "array" for part in (schema, *schema.get("anyOf", ())))
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """An absent parameter is left out, never null."""
+    kept = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
+    if not kept:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**kept[0], **rest} if len(kept) == 1 else {**rest, "anyOf": kept}
+
+
+@cache
+def _written() -> tuple[bytes, str]:
+    raw = json.dumps(document(), separators=(",", ":")).encode()
+    return raw, hashlib.sha256(raw).hexdigest()[:20]
+
+
+@bp.get("/openapi.json", endpoint="openapi")
+@reads(Audience.PUBLIC)
+def openapi(_work: Work) -> Response:
+    """Anybody may read it: it says nothing of this Foyer's data."""
+    raw, tag = _written()
+    response = Response(raw, mimetype="application/json")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,102 @@
+"""The same request twice is one act: what a POST with an Idempotency-Key was answered stands beside its effect."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask import Response, request
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from api.faults import ApiError
+from hiring.models.api_key import KeptAnswer
+from hiring.work import Work
+from plumbing.sealing import Sealer, sealer
+from web.hall import hall
+from web.problem_documents import Fault
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 255
+_SEALED = "sealed:"
+_HEADERS = ("ETag", "Location", "Content-Type")
+
+
+def key_of_request() -> str | None:
+    """The key that came along; None: none did. Raises ApiError for one that cannot be kept."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise ApiError("validation_error", faults=[Fault(f"?{HEADER}", "not_a_key")])
+    return key
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """Of what was sent, whichever way it was cut."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def kept(work: Work, principal: str, key: str, digest: str) -> Response | None:
+    """The answer that this request had before; None: it is new. Raises ApiError `idempotency_mismatch`.
+
+    Of two at once the second waits (SQLite: for the write lock; PostgreSQL: at the unique index, when it keeps its
+    own answer) and then finds what the first was answered.
+    """
+    row = work.session.scalar(
+        select(KeptAnswer).where(
+            KeptAnswer.principal == principal, KeptAnswer.key == key, KeptAnswer.place == _place()
+        )
+    )
+    if row is None:
+        return None
+    if row.expires_at <= work.now:
+        work.session.delete(row)
+        work.session.flush()
+        return None
+    if row.digest != digest:
+        raise ApiError("idempotency_mismatch")
+    body = row.body
+    if body.startswith(_SEALED):
+        body = _sealer().open(body.removeprefix(_SEALED), f"{principal}:{key}")
+    response = Response(body, row.status)
+    response.headers.update(row.headers)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def keep(
+    work: Work, principal: str, key: str, digest: str, response: Response, *, has_secret: bool = False
+) -> None:
+    """Writes the answer down beside what it was an answer to. A refusal is not kept: it changed nothing. One that
+    holds a secret is kept sealed."""
+    body = response.get_data(as_text=True)
+    work.session.add(
+        KeptAnswer(
+            principal=principal,
+            key=key,
+            place=_place(),
+            digest=digest,
+            status=response.status_code,
+            headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
+            body=_SEALED + _sealer().seal(body, f"{principal}:{key}") if has_secret else body,
+            expires_at=work.now + KEPT,
+        )
+    )
+    work.session.flush()  # the race for the key is lost here, not at the end
+
+
+def forget(session: Session, *, before: object) -> None:
+    """Removes what is no longer answered again."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.expires_at < before))
+
+
+def _sealer() -> Sealer:
+    return sealer(hall().settings.secret_key)
+
+
+def _place() -> str:
+    return f"{request.method} {request.path}"
