@@ -38,6 +38,7 @@ POSTS_THAT_READ = {
     "portal.questions", "backoffice.preview_form", "backoffice.preview_rule", "backoffice.preview_description",
     "backoffice.preview_letter", "backoffice.preview_letter_template", "backoffice.preview_organisation",
     "backoffice.preview_rejection_letter", "backoffice.interview_clashes", "backoffice.bulk_step",
+    "backoffice.bulk_look",
 }  # fmt: skip
 """They show what is typed and change nothing: they must not queue for the write lock."""
 
