@@ -13,7 +13,7 @@ from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from backoffice import application_page
+from backoffice import application_page, list_address
 from backoffice.wording import ANSWER_STATES, DONE, POSSIBLE, PROFILE_FIELDS, told
 from hiring import applications, history, stages
 from hiring.errors import Conflict, DomainError
@@ -59,7 +59,9 @@ def from_board() -> bool:
 def done(application: Application, code: str, **more: Any) -> Response:
     """On to the page that shows what was done. `more`: what Undo needs (`stage`, `tag`)."""
     if not from_board():
-        url = url_for("backoffice.application", id=application.id, done=code, **more)
+        url = url_for(
+            "backoffice.application", id=application.id, done=code, list=list_address.carried() or None, **more
+        )
     elif wants_fragment():
         url = url_for("backoffice.card", id=application.id, done=code, **more)
     else:
@@ -87,8 +89,11 @@ def show(
 ) -> Response:
     """The application's page; `more`: what was typed and what is wrong with it."""
     number = request.args.get("submission", type=int)
-    seen = application_page.of(work, application, number, left=_just_left(application))
+    from_list = list_address.carried()
+    listed = list_address.people_beside(work, application, from_list)
+    seen = application_page.of(work, application, number, left=_just_left(application), listed=listed)
     facts: dict[str, Any] = {"typed": {}, "wrong": {}, **_told_where(notice), **WORDS, **more}
+    facts |= {"from_list": from_list, "way_back": list_address.of(from_list)}
     facts["in_part"] = wants_fragment()
     return answer(PAGE, FRAGMENT, status, seen=seen, undo_target="#application", **facts)
 

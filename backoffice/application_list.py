@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, redirect, request, url_for
 from wtforms import BooleanField, HiddenField, StringField
 
-from backoffice import bp, list_export, list_page
+from backoffice import bp, list_address, list_export, list_page
 from backoffice.list_page import Typed
 from backoffice.list_wording import WRONG
 from hiring import saved_views
@@ -31,20 +31,20 @@ class ViewForm(TypedForm):
 @bp.get("/applications")
 @reads(Audience.SIGNED_IN)
 def application_list(work: Work) -> Response:
-    return list_page.show(work, list_page.given())
+    return list_page.show(work, list_address.given())
 
 
 @bp.get("/applications.csv")
 @reads_and_records(Audience.STEP_UP)
 def applications_csv(work: Work) -> Response:
-    return list_export.download(work, list_page.given())
+    return list_export.download(work, list_address.given())
 
 
 @bp.post("/saved-views")
 @writes(Audience.SIGNED_IN)
 def save_view(work: Work) -> Response:
     form = ViewForm()
-    asked = list_page.given_in(form.query.data or "")
+    asked = list_address.given_in(form.query.data or "")
     try:
         view = saved_views.save(work, form.name.data or "", asked, shared=bool(form.shared.data))
     except (Invalid, Conflict) as error:
@@ -56,13 +56,13 @@ def save_view(work: Work) -> Response:
 @writes(Audience.SIGNED_IN)
 def change_view(work: Work, id: uuid.UUID) -> Response:
     form, view = ViewForm(), saved_views.get(work, id, for_change=True)
-    asked = list_page.given_in(form.query.data or "") if "query" in request.form else None
+    asked = list_address.given_in(form.query.data or "") if "query" in request.form else None
     version = request.form.get("version", type=int)
     try:
         saved_views.change(work, view, name=form.name.data or "", shared=bool(form.shared.data), filters=asked,
                            version=version)  # fmt: skip
     except (Invalid, Conflict) as error:
-        return _refused(work, form, asked or view.filters, error, view)
+        return _refused(work, form, view.filters if asked is None else asked, error, view)
     return _to(view, "changed")
 
 

@@ -72,7 +72,8 @@ class May:
 
 @dataclass(frozen=True)
 class ApplicationPage:
-    """`people` stand in the stage named `people_in`; `onward` is where E leads; `sent` None: made by hand."""
+    """`people` stand in the stage named `people_in`, `position` (from 1) is where among them; or around in a list,
+    then it is 0. `onward` is where E leads; `sent` None: made by hand."""
 
     application: Application
     stages: Sequence[Stage]
@@ -107,17 +108,18 @@ class ApplicationPage:
 
 
 def of(
-    work: Work, application: Application, number: int | None = None, left: uuid.UUID | None = None
-) -> ApplicationPage:
+    work: Work, application: Application, number: int | None = None, left: uuid.UUID | None = None,
+    listed: Sequence[Card] | None = None,
+) -> ApplicationPage:  # fmt: skip
     """`number`: which sending to show; None: the current one. Raises NotFound for one that is not there. `left`:
-    the stage that it has just left, whose people come next."""
+    the stage that it has just left, whose people come next. `listed`: those of a list in their place."""
     in_use = stages.of(work, application.job)
     movable_to = [
         stage
         for stage in in_use
         if stage.id == application.current_stage_id or may_enter(work, application, stage)
     ]
-    people = applications.neighbours(work, application, left=left)
+    people = applications.neighbours(work, application, left=left) if listed is None else listed
     position = next((at for at, card in enumerate(people) if card.id == application.id), -1)
     sendings = submissions.of(work, application)
     chosen = _chosen(application, sendings, number)
@@ -129,7 +131,7 @@ def of(
         onward=_onward(movable_to, application),
         people=people,
         people_in=next((stage.name for stage in in_use if stage.id == left), application.stage.name),
-        position=position + 1,
+        position=position + 1 if listed is None else 0,
         before=people[position - 1] if position > 0 else None,
         after=people[position + 1] if 0 <= position < len(people) - 1 else None,
         submissions=sendings,

@@ -1,27 +1,29 @@
-"""Files of an application: a user adds one, reads one. Bytes lie in the storage before any transaction begins."""
+"""Files of an application or of a person: a user adds one, reads one. Bytes lie in the storage before any
+transaction begins."""
 
 import uuid
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from flask import Response, make_response, redirect, request, send_file, url_for
+from flask import Response, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField, StringField
 
-from backoffice import acts, bp
-from hiring import applications, attachments, candidates, policy
+from backoffice import acts, belonging, bp
+from backoffice.belonging import OF_APPLICATION, OF_PERSON, Find
+from hiring import attachments
 from hiring.errors import Conflict, Invalid, NotFound, Unavailable
 from hiring.models.application import Application
-from hiring.models.attachment import Attachment, AttachmentType
+from hiring.models.attachment import AttachmentType
 from hiring.screening import files
 from hiring.uploads import Received
 from hiring.work import Work
 from plumbing import sniffing, storage
 from plumbing.incoming import Incoming
 from plumbing.records import new_id
-from web.door import Audience, View, actor_of, answer, read_body, reads, reads_and_records, run, writes
+from web.door import Audience, View, actor_of, read_body, reads, reads_and_records, run, writes
 from web.hall import hall
 from web.typed_form import TypedForm
 
@@ -82,28 +84,16 @@ def keeps_file(view: View) -> View:
     return through
 
 
-@bp.post("/applications/<uuid:id>/attachments")
+@bp.post("/applications/<uuid:id>/attachments", defaults=OF_APPLICATION)
+@bp.post("/candidates/<uuid:id>/attachments", endpoint="attach_to_candidate", defaults=OF_PERSON)
 @keeps_file
 @writes(Audience.SIGNED_IN)
-def attach(work: Work, id: uuid.UUID, arrived: Arrived) -> Response:
-    application = applications.get(work, id)
+def attach(work: Work, id: uuid.UUID, find: Find, arrived: Arrived) -> Response:
+    owner = find(work, id)
     if arrived.received is None:
-        wrong, typed = {"file": WRONG[arrived.wrong]}, {"type": arrived.type}
-        return acts.show(work, application, status=422, typed=typed, wrong=wrong)
-    attachments.attach(work, application, arrived.received, type=arrived.type)
-    return acts.done(application, "attached")
-
-
-@bp.post("/candidates/<uuid:id>/attachments", endpoint="attach_to_candidate")
-@keeps_file
-@writes(Audience.SIGNED_IN)
-def attach_to_candidate(work: Work, id: uuid.UUID, arrived: Arrived) -> Response:
-    candidate = candidates.get(work, id)
-    if arrived.received is None:
-        facts = {"owner": candidate, "wrong": WRONG[arrived.wrong], "type": arrived.type, "types": AttachmentType}
-        return answer("backoffice/files/add.html", status=422, **facts)
-    attachments.attach(work, candidate, arrived.received, type=arrived.type)
-    return _to_candidate(id, "attached")
+        return belonging.refused(work, owner, {"type": arrived.type}, {"file": WRONG[arrived.wrong]})
+    attachments.attach(work, owner, arrived.received, type=arrived.type)
+    return belonging.done(owner, "attached")
 
 
 @bp.post("/attachments/<uuid:id>/type")
@@ -114,21 +104,21 @@ def change_attachment(work: Work, id: uuid.UUID) -> Response:
     if type is None:
         raise Invalid({"type": "not_one_of"})
     attachments.change_type(work, attachment, type)
-    return _done(work, attachment, "file_changed")
+    return belonging.done(attachments.owner_of(work, attachment), "file_changed")
 
 
 @bp.post("/attachments/<uuid:id>/removal")
 @writes(Audience.SIGNED_IN)
 def remove_attachment(work: Work, id: uuid.UUID) -> Response:
     attachment = attachments.get(work, id)
+    owner = attachments.owner_of(work, attachment)
     try:
         attachments.remove(work, attachment)
     except Conflict as error:
-        owner = attachments.owner_of(work, attachment)
         if isinstance(owner, Application):
             return acts.refused(work, owner, error)
         raise
-    return _done(work, attachment, "file_removed", file=attachment.id)
+    return belonging.done(owner, "file_removed", file=attachment.id)
 
 
 @bp.post("/attachments/<uuid:id>/restoration")
@@ -136,7 +126,7 @@ def remove_attachment(work: Work, id: uuid.UUID) -> Response:
 def restore_attachment(work: Work, id: uuid.UUID) -> Response:
     attachment = attachments.get(work, id, removed=True)
     attachments.restore(work, attachment)
-    return _done(work, attachment, "file_restored")
+    return belonging.done(attachments.owner_of(work, attachment), "file_restored")
 
 
 @bp.get("/attachments/<uuid:id>/file")
@@ -169,23 +159,8 @@ def streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
     return response
 
 
-def _done(work: Work, attachment: Attachment, code: str, **more: Any) -> Response:
-    owner = attachments.owner_of(work, attachment)
-    if isinstance(owner, Application):
-        return acts.done(owner, code, **more)
-    return _to_candidate(owner.id, code, **more)
-
-
-def _to_candidate(id: uuid.UUID, code: str, **more: Any) -> Response:
-    response: Response = make_response(redirect(url_for("backoffice.candidate", id=id, done=code, **more), 303))
-    return response
-
-
-def _may_attach(work: Work, id: uuid.UUID) -> str:
-    if request.endpoint == "backoffice.attach_to_candidate":
-        work.require(attachments.may_attach(work, candidates.get(work, id)))
-    else:
-        work.require(policy.may_attach(work.actor, applications.get(work, id)))
+def _may_attach(work: Work, id: uuid.UUID, find: Find) -> str:
+    work.require(attachments.may_attach(work, find(work, id)))
     return ""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, request
 from flask_babel import lazy_gettext as _
 
-from backoffice import bp
+from backoffice import bp, bulk_writing
 from backoffice.bulk_form import back, chosen, step_of, wanted
 from backoffice.bulk_wording import Act, left_out, not_done, said, undone
 from backoffice.letter_wording import problems as letter_problems
@@ -60,7 +60,7 @@ def bulk_step(work: Work) -> Response:
         step = step_of(work, act, picks)
     except Invalid as error:
         return _nobody(error)
-    return answer(*STEP, step=step, typed={}, wrong={})
+    return answer(*STEP, step=step, typed={}, wrong={}, writing=bulk_writing.of(work, step))
 
 
 @bp.post("/applications/bulk")
@@ -71,6 +71,8 @@ def bulk_act(work: Work) -> Response:
         picks = chosen(request.form.getlist("ids"))
     except Invalid as error:
         return _nobody(error)
+    if act is Act.WRITE and request.form.get("words"):
+        return _again(work, act, picks, 200)  # with other words in it, and nothing is written
     try:
         report, facts = ACTS[act](work, picks)
     except Invalid as error:
@@ -142,7 +144,8 @@ def _reject(work: Work, picks: list[Pick]) -> Done:
 
 def _write(work: Work, picks: list[Pick]) -> Done:
     subject, body = request.form.get("subject", ""), request.form.get("body", "")
-    return bulk.write(work, picks, subject, body, values=letter_words.values_of_many), {}
+    template = bulk_writing.template_of(work)
+    return bulk.write(work, picks, subject, body, values=letter_words.values_of_many, template=template), {}
 
 
 ACTS: Mapping[Act, Callable[[Work, list[Pick]], Done]] = {
@@ -172,7 +175,8 @@ def _again(
 ) -> Response:  # fmt: skip
     """The form once more, with what was typed."""
     step = step_of(work, act, picks)
-    return answer(*STEP, status, step=step, typed=request.form, wrong=wrong or {}, refused=refused)
+    return answer(*STEP, status, step=step, typed=request.form, wrong=wrong or {}, refused=refused,
+                  writing=bulk_writing.of(work, step, request.form))  # fmt: skip
 
 
 def _sentences(act: Act, error: Invalid) -> Mapping[str, str]:

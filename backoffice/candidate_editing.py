@@ -15,7 +15,7 @@ from hiring.applications import adding
 from hiring.candidates import adopting, contacts, editing, reading
 from hiring.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from hiring.models.candidate import Candidate, ContactType
-from hiring.models.job import Job
+from hiring.models.job import Job, JobStatus
 from hiring.work import Work
 from web.asked_by import wants_fragment
 from web.door import Audience, answer, reads, see_other, writes
@@ -63,12 +63,13 @@ def add_to_job(work: Work, id: uuid.UUID) -> Response:
     """Somebody who is known already is considered for a job."""
     person = reading.get(work, id, for_change=True)
     work.require(candidates.may_add(work))
-    job, wrong = _chosen_job(work, request.form.get("job", ""), needed=True)
-    source = request.form.get("source", "")
+    typed = {name: request.form.get(name, "") for name in ("job", "source")}
+    source = typed["source"]
+    job, wrong = _chosen_job(work, typed["job"], needed=True)
     if code := contacts.check_text("source", source):
         wrong["source"] = str(WRONG_SOURCE[code])
     if wrong or job is None:
-        return candidates.show(work, person, 422, wrong=wrong, typed={"source": source, "job": ""})
+        return candidates.show(work, person, 422, wrong=wrong, typed=typed)
     try:
         application = adding.add(work, job, person, source=source)
     except Conflict as error:
@@ -146,7 +147,7 @@ def _chosen_job(work: Work, given: str, *, needed: bool = False) -> tuple[Job | 
         job = jobs.get(work, uuid.UUID(given))
     except (ValueError, NotFound):
         return None, {"job": str(WRONG_JOB["not_one_of"])}
-    if str(job.id) not in dict(adding.jobs_for(work)):
+    if not policy.may_run_job(work.actor, job.id) or job.status is JobStatus.ARCHIVED:
         return None, {"job": str(WRONG_JOB["not_one_of"])}
     return job, {}
 
@@ -181,13 +182,14 @@ def _taken(raw: Raw, error: Conflict) -> dict[str, str]:
 
 
 def _differences(work: Work, person: Candidate, parsed: candidate_fields.Parsed) -> list[tuple[str, str]]:
-    """(field, what it says now) of what is not as it was typed."""
+    """(field, what it says now) of what is not as it was typed, be it the kind of an address or which is first."""
     now = candidate_fields.shown(_stored(work, person))
     typed = candidate_fields.shown(parsed.details)
+    parts = {name: (name, f"{name}_type", f"{name}_primary") for name in (*candidate_fields.LINES, *LISTS)}
     return [
         (name, ", ".join(value for value in now.get(name, []) if value))
-        for name in (*candidate_fields.LINES, *LISTS)
-        if now.get(name) != typed.get(name)
+        for name, of_it in parts.items()
+        if any(now.get(part) != typed.get(part) for part in of_it)
     ]
 
 
@@ -209,7 +211,7 @@ def _edit_page(
 
 
 def _page(name: str, work: Work, raw: Raw, status: int, **more: Any) -> Response:
-    facts: dict[str, Any] = {"errors": {}, "known": {}, "now_is": (), "focus": "", **more}
+    facts: dict[str, Any] = {"errors": {}, "known": {}, "now_is": None, "focus": "", **more}
     errors: Mapping[str, str] = facts["errors"]
     return answer(
         f"backoffice/candidates/{name}.html", None, status,

@@ -78,13 +78,16 @@ def merge(work: Work, id: uuid.UUID) -> Response:
 @writes(Audience.SIGNED_IN)
 def unmerge(work: Work, id: uuid.UUID, merge_id: uuid.UUID) -> Response:
     """Takes a merge back."""
-    survivor = reading.get(work, id, for_change=True)
+    living = reading.survivor_of(work, id)
+    survivor = living or reading.get(work, id, for_change=True)
     work.require(policy.may_merge(work.actor))
     try:
+        if living is not None:  # the person went on into another one meanwhile
+            raise Conflict("merge_not_last", name=merging.standing_merges(work, living)[0].name)
         merging.unmerge(work, survivor, merge_id)
     except Conflict as error:
-        what = parts(error.params["parts"])
-        changed = _("What changed since: %(parts)s. Put it right by hand instead.", parts=what)
+        what = parts(error.params.get("parts", ()))
+        changed = _("What changed since: %(parts)s. Put it right by hand instead.", parts=what) if what else ""
         return candidates.show(work, survivor, 409, refused=problem_of(error), changed=changed)
     return candidates.done(id, "unmerged")
 

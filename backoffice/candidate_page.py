@@ -12,10 +12,10 @@ from hiring.applications import adding
 from hiring.candidates import contacts, duplicates, merging, reading
 from hiring.candidates.contacts import Contacts
 from hiring.candidates.duplicates import Hint
+from hiring.candidates.merging import Merged
 from hiring.candidates.reading import Standing
 from hiring.models.attachment import Attachment
 from hiring.models.candidate import Candidate, Tag
-from hiring.models.merge import CandidateMerge
 from hiring.models.result_link import ResultLink
 from hiring.work import Work
 
@@ -32,19 +32,17 @@ class Line:
 
 @dataclass(frozen=True)
 class May:
-    """What this user may do to the person: the same rules that the verbs ask."""
+    """What this user may do to the person: the same rules that the verbs ask. `edit`: also files and results."""
 
     edit: bool
     merge: bool
     tag: bool
-    attach: bool
-    link: bool
 
 
 @dataclass(frozen=True)
 class CandidatePage:
-    """`hints`: who may be the same person, with the words why. `merged`: who went into this one, with the name
-    each had. `jobs`: what this user may add them to."""
+    """`files`: of the person; `sent`: those of their applications. `hints`: who may be the same person, with the
+    words why. `merged`: who went into this one, the latest first. `jobs`: what this user may add them to."""
 
     person: Candidate
     place: str
@@ -52,9 +50,10 @@ class CandidatePage:
     applications: Sequence[Standing]
     tags: Sequence[Tag]
     files: Sequence[Attachment]
+    sent: Sequence[tuple[Standing, Sequence[Attachment]]]
     results: Sequence[ResultLink]
     hints: Sequence[tuple[Hint, str]]
-    merged: Sequence[tuple[CandidateMerge, str]]
+    merged: Sequence[Merged]
     history: Sequence[Line]
     jobs: Sequence[tuple[str, str]]
     may: May
@@ -64,8 +63,9 @@ class CandidatePage:
 def of(work: Work, person: Candidate) -> CandidatePage:
     """Of somebody whom the caller found in their scope."""
     stands = reading.standings(work, [person.id]).get(person.id, [])
+    files = attachments.of_applications(work, person)
     merged = merging.standing_merges(work, person)
-    may = _may(work, person, [one.job_id for one in stands])
+    may = _may(work, [one.job_id for one in stands])
     jobs = adding.jobs_for(work)
     return CandidatePage(
         person=person,
@@ -74,10 +74,11 @@ def of(work: Work, person: Candidate) -> CandidatePage:
         applications=stands,
         tags=tags.of(work, [person.id]).get(person.id, ()),
         files=attachments.of_candidate(work, person),
+        sent=[(one, files[one.id]) for one in stands if one.id in files],
         results=result_links.of(work, person),
         hints=[(hint, candidate_wording.shared(hint.shared)) for hint in duplicates.hints(work, person)],
         merged=merged if may.merge else (),
-        history=_history(work, person, stands, [row.merged_id for row, _name in merged]),
+        history=_history(work, person, stands, [one.merged_id for one in merged]),
         jobs=jobs,
         may=may,
         now=work.now,
@@ -95,11 +96,9 @@ def _history(
     return lines
 
 
-def _may(work: Work, person: Candidate, job_ids: Sequence[uuid.UUID]) -> May:
+def _may(work: Work, job_ids: Sequence[uuid.UUID]) -> May:
     return May(
         edit=policy.may_edit_candidate(work.actor, job_ids),
         merge=policy.may_merge(work.actor),
         tag=policy.may_tag_candidate(work.actor, job_ids),
-        attach=attachments.may_attach(work, person),
-        link=result_links.may_change(work, person),
     )

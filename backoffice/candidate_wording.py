@@ -15,7 +15,7 @@ WRONG: dict[str, Any] = {
     "not_a_phone": _("Enter a phone number in digits, like +44 113 496 0999."),
     "not_a_link": _("Enter the address of a page, like https://www.linkedin.com/in/noor."),
     "twice": _("This stands in another row already. Remove one of them."),
-    "too_many": _("This is one more than anybody needs. Remove some rows first."),
+    "too_many": _("There is no room for more. Remove a row first."),
     "not_one_of": _("Choose one of the list."),
 }
 WRONG_SOURCE: dict[str, Any] = {
@@ -36,6 +36,7 @@ SOURCES = (_("Referral"), _("LinkedIn"), _("Event"), _("Agency"), _("Direct appr
 SHARED = {
     "email": _("the same e-mail address"),
     "phone": _("the same phone number"),
+    "phone_end": _("a phone number with the same end"),
     "link": _("the same profile elsewhere"),
 }
 """What two people have in common."""

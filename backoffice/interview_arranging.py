@@ -69,7 +69,7 @@ def change_interview(work: Work, id: uuid.UUID) -> Response:
     if wanted is None:
         return interview_form.page(work, interview.application, form, interview, 422)
     try:
-        verbs.change(work, interview, wanted, letter=form.letter.data, version=form.seen)
+        is_changed = verbs.change(work, interview, wanted, letter=form.letter.data, version=form.seen)
     except Invalid as error:
         form.refuse(error)
         return interview_form.page(work, interview.application, form, interview, 422)
@@ -78,7 +78,9 @@ def change_interview(work: Work, id: uuid.UUID) -> Response:
         return interview_form.page(work, interview.application, form, interview, 409, changed=True)
     except Conflict as error:
         return interview_page.refused(work, interview, error)
-    return interview_page.done(interview, "changed")
+    if not is_changed:
+        return interview_page.done(interview, "same")
+    return interview_page.done(interview, "changed" if form.letter.data else "changed_inside")
 
 
 def _application(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:

@@ -51,7 +51,7 @@ WRONG: Mapping[str, Any] = {
     "interviewers.unknown_user": _(
         "Somebody you chose cannot be an interviewer any more. Look at the list again."
     ),
-    "organizer.unknown_user": _("Choose an organiser of the list."),
+    "organizer.unknown_user": _("Choose an organiser from the list."),
 }
 BAD_CHARACTERS = _("This holds characters that cannot be stored. Type it again, or paste it as plain text.")
 
@@ -134,15 +134,21 @@ def of(interview: Interview) -> InterviewForm:
     """With an interview as it is."""
     zone = ZoneInfo(interview.timezone)
     start, end = (local_times.wall_of(one, zone) for one in (interview.starts_at, interview.ends_at))
-    both = [local_times.instants(wall, zone) for wall in (start, end)]
-    second = any(local_times.is_second(one, zone) for one in (interview.starts_at, interview.ends_at))
     return InterviewForm(
         formdata=None, title=interview.title, day=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", end=f"{end:%H:%M}",
-        timezone=interview.timezone, fold=str(int(second)) if any(len(one) > 1 for one in both) else "",
+        timezone=interview.timezone, fold=_fold(interview, zone),
         kind=str(interview.location_kind or ""), location=interview.location, message=interview.message,
         organizer=str(interview.organizer_user_id), letter=True, version=str(interview.version),
         interviewers=[str(one.user_id) for one in interview.participants],
     )  # fmt: skip
+
+
+def _fold(interview: Interview, zone: ZoneInfo) -> str:
+    """Which of two equal times it is, of the beginning before the end; empty where both come once."""
+    for instant in (interview.starts_at, interview.ends_at):
+        if len(local_times.instants(local_times.wall_of(instant, zone), zone)) > 1:
+            return str(int(local_times.is_second(instant, zone)))
+    return ""
 
 
 def wanted(work: Work, form: InterviewForm) -> Wanted | None:

@@ -28,8 +28,11 @@ from web.labels import label
 PAGE = "backoffice/interviews/show.html"
 FRAGMENT = "backoffice/interviews/_interview.html"
 DONE = {
+    "same": _("It was so already. Nothing was changed, and nobody is written to."),
     "changed": _("Saved. Whoever takes part hears of it."),
+    "changed_inside": _("Saved. The interviewers and the organiser hear of it, the candidate does not."),
     "cancelled": _("Cancelled. Whoever was invited hears of it."),
+    "cancelled_inside": _("Cancelled. The interviewers and the organiser hear of it, the candidate does not."),
     "completed": _("Written down: it took place."),
     "no_show": _("Written down: the candidate did not come."),
     "reopened": _("It is scheduled again."),

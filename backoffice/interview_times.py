@@ -23,7 +23,7 @@ WRONG = {
     "start": _("Type when it begins, like 14:30."),
     "end": _("Type when it ends, like 15:30, or leave it out."),
     "fold": _("The clocks go back that night, and this time comes twice. Choose which one you mean."),
-    "timezone": _("Choose a time zone of the list."),
+    "timezone": _("Choose a time zone from the list."),
 }
 
 
@@ -91,8 +91,18 @@ def _resolved(begin: datetime, end: datetime | None, zone: ZoneInfo, fold: str) 
         return Times(wrong={"fold": WRONG["fold"]}, twice=_both(*twice, zone))
     chosen = int(fold) if twice else 0
     starts_at = starts[min(chosen, len(starts) - 1)]
-    ends_at = ends[min(chosen, len(ends) - 1)] if ends else starts_at + USUAL
-    return Times(starts_at, ends_at, twice=_both(*twice, zone) if twice else ())
+    return Times(starts_at, _end(starts, starts_at, ends, chosen), twice=_both(*twice, zone) if twice else ())
+
+
+def _end(
+    starts: tuple[datetime, ...], starts_at: datetime, ends: tuple[datetime, ...] | None, chosen: int
+) -> datetime:
+    """Where the beginning comes twice, that was asked about, and the end is the next time a clock shows it."""
+    if not ends:
+        return starts_at + USUAL
+    if starts[1:]:
+        return next((one for one in ends if one > starts_at), ends[-1])
+    return ends[min(chosen, len(ends) - 1)]
 
 
 def _missing(name: str, wall: datetime, zone: ZoneInfo) -> Times:

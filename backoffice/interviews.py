@@ -91,7 +91,7 @@ def cancel_interview(work: Work, id: uuid.UUID) -> Response:
     def cancel(work: Work, found: Interview, version: int) -> None:
         verbs.cancel(work, found, reason, letter=form.letter.data, version=version)
 
-    return _act(work, id, form, cancel, "cancelled")
+    return _act(work, id, form, cancel, "cancelled" if form.letter.data else "cancelled_inside")
 
 
 @bp.post("/interviews/<uuid:id>/completion")

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 
+from hiring import letter_templates
 from hiring.errors import DomainError, Invalid
 from hiring.interviews.local_times import gap_at, instants
 from hiring.models.letter import Letter, LetterState
+from hiring.models.letter_template import TemplateKind
 from web.errors import problem_of
 from web.formatting import day_short
 
@@ -62,6 +64,8 @@ DONE = {
     "written": _("Written. It waits until %(when)s."),
     "written_now": _("Written. It goes out now."),
     "cancelled": _("Stopped. It does not go."),
+    "restored": _("Not stopped any more. It waits until %(when)s."),
+    "restored_now": _("Not stopped any more. It goes out now."),
     "delayed": _("It waits until %(when)s."),
     "delayed_now": _("It goes out now."),
     "resent_now": _("Written again. This is the new letter; it goes out now."),
@@ -90,6 +94,17 @@ def said(code: str, about: str = "") -> str:
     return str(WRONG[code]) % {"about": about}
 
 
+def wrong_in(subject: str, body: str, kind: TemplateKind = TemplateKind.MESSAGE) -> dict[str, str]:
+    """The sentences at a subject and a body that could go to nobody; nothing of one that is empty still."""
+    longest = {"subject": letter_templates.LONGEST_SUBJECT, "body": letter_templates.LONGEST_BODY}
+    found = {}
+    for name, text in (("subject", subject), ("body", body.replace("\r\n", "\n").strip())):
+        problem = letter_templates.text_problem(text, kind, longest[name]) if text.strip() else None
+        if problem:
+            found[name] = said(*problem)
+    return found
+
+
 def problems(error: Invalid) -> dict[str, str]:
     """The sentences at the controls that this is about."""
     about: Mapping[str, str] = error.params.get("about", {})
@@ -111,7 +126,8 @@ def why_not(error: str | None) -> str:
 
 def done(code: str, letter: Letter, zone: ZoneInfo, now: datetime) -> str:
     """What ?done= says was done to this letter; empty where that is not, or no longer, so."""
-    if code == "cancelled" and letter.state is not LetterState.CANCELLED:
+    holds = (LetterState.CANCELLED,) if code == "cancelled" else (LetterState.WAITING, LetterState.SENT)
+    if letter.state not in holds:
         return ""
     if letter.due_at <= now and f"{code}_now" in DONE:
         return str(DONE[f"{code}_now"])

@@ -4,19 +4,20 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 
-from backoffice import bp, letter_wording
-from hiring import applications, letter_templates, policy
+from backoffice import bp, letter_beginning, letter_wording
+from backoffice.letter_beginning import Begun, Words
+from hiring import applications, letter_templates, letter_variables, policy
 from hiring import letters as verbs
 from hiring.errors import Conflict, Invalid, TooMany
-from hiring.letter_variables import begun
 from hiring.models.application import Application
-from hiring.models.letter_template import LetterTemplate, TemplateKind, TemplateStatus
+from hiring.models.letter_template import LetterTemplate, TemplateKind
 from hiring.work import Work
 from web import letter_words
 from web.door import Audience, answer, reads, see_other, writes
@@ -36,13 +37,16 @@ WHEN = {
 
 
 class LetterForm(TypedForm):
-    """`when`: one of WHEN; `due`: another time, in the organisation's zone. `template_id`: what it began with."""
+    """`when`: one of WHEN; `due`: another time, in the organisation's zone. `template_id`: what it began with;
+    `template`: what is chosen to begin with, and `words` the button that says so."""
 
     subject = StringField(_("Subject"))
     body = TextAreaField(_("Letter"))
     when = StringField(default="now")
     due = StringField()
     template_id = StringField()
+    template = StringField()
+    words = StringField()
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,9 @@ class Look:
 @reads(Audience.SIGNED_IN)
 def new_letter(work: Work, id: uuid.UUID) -> Response:
     application = _application(work, id)
-    template = _template(work, request.args.get("template", ""))
-    return _page(work, application, _begun(work, application, template), template=template)
+    template = letter_beginning.find(work, request.args.get("template", ""))
+    begun = Begun(_words(work, application, template), template)
+    return _page(work, application, _form_of(begun), begun=begun)
 
 
 @bp.post("/applications/<uuid:id>/letters/look")
@@ -73,19 +78,28 @@ def preview_letter(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/applications/<uuid:id>/letters/new")
 @writes(Audience.SIGNED_IN)
 def write_letter(work: Work, id: uuid.UUID) -> Response:
+    """With `words` nothing is written: the same page with other words in it, or with the question whether."""
     application, form = _application(work, id), LetterForm(request.form)
-    template = _template(work, form.template_id.data or "")
+    template = letter_beginning.find(work, form.template_id.data or "")
+    typed = Words(form.subject.data or "", form.body.data or "")
+    if form.words.data:
+        chosen = letter_beginning.find(work, form.template.data or "")
+        begun = letter_beginning.begin(form.words.data, typed, template, chosen,
+                                       partial(_words, work, application))  # fmt: skip
+        form = _form_of(begun, when=form.when.data, due=form.due.data)
+        return _page(work, application, form, begun=begun)
+    begun = Begun(typed, template)
     try:
         letter = verbs.write_message(
-            work, application, form.subject.data or "", form.body.data or "", template=template,
+            work, application, typed.subject, typed.body, template=template,
             values=letter_words.values(work, application), due_at=_due(work, form),
         )  # fmt: skip
     except Invalid as error:
         wrong = letter_wording.problems(error)
-        return _page(work, application, form, 422, template=template, wrong=wrong)
+        return _page(work, application, form, 422, begun=begun, wrong=wrong)
     except (Conflict, TooMany) as error:
         status = 429 if isinstance(error, TooMany) else 409
-        return _page(work, application, form, status, template=template, refused=letter_wording.refused(error))
+        return _page(work, application, form, status, begun=begun, refused=letter_wording.refused(error))
     return see_other("backoffice.letter", id=letter.id, done="written")
 
 
@@ -95,23 +109,24 @@ def _application(work: Work, id: uuid.UUID) -> Application:
     return application
 
 
-def _template(work: Work, given: str) -> LetterTemplate | None:
-    """The template of this id that a message can begin with; None where there is none."""
-    chosen = next((one for one in letter_templates.to_choose(work) if str(one.id) == given), None)
-    ok = chosen and chosen.kind is TemplateKind.MESSAGE and chosen.status is TemplateStatus.ACTIVE
-    return chosen if ok else None
-
-
-def _begun(work: Work, application: Application, template: LetterTemplate | None) -> LetterForm:
-    """A form to go on with: the template's words with what is known filled in, else a greeting and a name."""
+def _words(work: Work, application: Application, template: LetterTemplate | None) -> Words:
+    """What a letter to this person begins with: the template's words with what is known filled in, else a greeting
+    and a name."""
     values = letter_words.values(work, application)
     if template is not None:
-        return LetterForm(formdata=None, template_id=str(template.id), subject=begun(template.subject, values),
-                          body=begun(template.body, values))  # fmt: skip
+        return Words(
+            letter_variables.begun(template.subject, values), letter_variables.begun(template.body, values)
+        )
     subject = gettext("Your application for {job}")
     body = gettext("Dear {first_name},\n\n\n\nKind regards\n{recruiter}\n{organisation}")
     values = {**values, "recruiter": work.actor.name}
-    return LetterForm(formdata=None, subject=begun(subject, values), body=begun(body, values))
+    return Words(letter_variables.begun(subject, values), letter_variables.begun(body, values))
+
+
+def _form_of(begun: Begun, **kept: Any) -> LetterForm:
+    template_id = str(begun.template.id) if begun.template else ""
+    return LetterForm(formdata=None, subject=begun.words.subject, body=begun.words.body, template_id=template_id,
+                      **kept)  # fmt: skip
 
 
 def _due(work: Work, form: LetterForm) -> datetime | None:
@@ -134,20 +149,18 @@ def _due(work: Work, form: LetterForm) -> datetime | None:
 def _look(work: Work, application: Application, form: LetterForm) -> Look:
     values = letter_words.values(work, application)
     above, below, _missing = letter_words.filled(form.subject.data or "", form.body.data or "", values)
-    wrong = {}
-    for name, text, filled in (("subject", form.subject.data, above), ("body", form.body.data, below)):
-        longest = letter_templates.LONGEST_SUBJECT if name == "subject" else letter_templates.LONGEST_BODY
-        if found := letter_templates.text_problem(text or "", TemplateKind.MESSAGE, longest):
-            if found[0] != "required":
-                wrong[name] = letter_wording.said(*found)
-        elif filled.missing:
-            wrong[name] = letter_wording.said("unfilled", ", ".join(filled.missing))
+    gaps = {
+        name: letter_wording.said("unfilled", ", ".join(text.missing))
+        for name, text in (("subject", above), ("body", below))
+        if text.missing
+    }
+    wrong = gaps | letter_wording.wrong_in(form.subject.data or "", form.body.data or "")
     return Look(above.text, below.text.strip(), wrong)
 
 
 def _page(
-    work: Work, application: Application, form: LetterForm, status: int = 200, *,
-    template: LetterTemplate | None = None, wrong: Mapping[str, str] | None = None, refused: str = "",
+    work: Work, application: Application, form: LetterForm, status: int = 200, *, begun: Begun,
+    wrong: Mapping[str, str] | None = None, refused: str = "",
 ) -> Response:  # fmt: skip
     language = application.job.language
     for name, sentence in (wrong or {}).items():
@@ -159,7 +172,8 @@ def _page(
         "address": application.candidate.primary_email,
         "form": form,
         "templates": letter_templates.to_choose(work, language=language),
-        "template": template,
+        "template": begun.template,
+        "asks": begun.asks,
         "variables": letter_wording.explained(
             letter_templates.VARIABLES[TemplateKind.MESSAGE], letter_words.values(work, application)
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from wtforms import StringField
 
 from backoffice import acts, bp, letter_wording
@@ -66,6 +66,12 @@ def letter(work: Work, id: uuid.UUID) -> Response:
 @writes(Audience.SIGNED_IN)
 def cancel_letter(work: Work, id: uuid.UUID) -> Response:
     return _acted(work, id, verbs.cancel, "cancelled")
+
+
+@bp.post("/letters/<uuid:id>/cancellation/removal")
+@writes(Audience.SIGNED_IN)
+def restore_letter(work: Work, id: uuid.UUID) -> Response:
+    return _acted(work, id, verbs.restore, "restored")
 
 
 @bp.post("/letters/<uuid:id>/sending")
@@ -149,16 +155,22 @@ def _template(work: Work, found: Letter, written: worded.Written | None) -> Lett
     return work.session.get(LetterTemplate, id) if id else None
 
 
-def _notice(work: Work, found: Letter) -> acts.Notice | None:
-    text = letter_wording.done(request.args.get("done", ""), found, work.organisation.zone, work.now)
-    return acts.Notice(text) if text else None
+def _notice(work: Work, found: Letter, *, back: str = "") -> acts.Notice | None:
+    """What ?done= says was done; one that was stopped can wait again. `back`: the list that this stands in."""
+    code = request.args.get("done", "")
+    text = letter_wording.done(code, found, work.organisation.zone, work.now)
+    if not text:
+        return None
+    if code != "cancelled" or found.occasion in verbs.LINKS or not verbs.may_act(work, found):
+        return acts.Notice(text)
+    return acts.Notice(text, acts.Undo(url_for("backoffice.restore_letter", id=found.id), {"back": back}))
 
 
 def _notice_in_list(work: Work) -> acts.Notice | None:
     """The same for a letter that was acted on in the list (?letter=)."""
     id = request.args.get("letter", type=uuid.UUID)
     try:
-        return _notice(work, verbs.get(work, id)) if id else None
+        return _notice(work, verbs.get(work, id), back=str(LetterState.WAITING)) if id else None
     except NotFound:
         return None
 

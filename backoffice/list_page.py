@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 
 from backoffice import list_wording
 from backoffice.acts import Notice
+from backoffice.list_address import LONGEST_CARRIED, jobs_open_now
 from backoffice.list_rows import rows_of
 from backoffice.setup import Setup
 from hiring import policy, saved_views
@@ -23,14 +24,10 @@ from hiring.models.job import JobStatus
 from hiring.models.stage import StageKind
 from hiring.work import Work
 from web.asked_by import wants_fragment
-from web.door import answer
+from web.door import answer, see_other
 
 PAGE = "backoffice/application_list/show.html"
 FRAGMENT = "backoffice/application_list/_listing.html"
-OTHER_NAMES = ("after", "before", "panel", "view", "done")
-"""What an address says beside the filters."""
-MOST_FIELDS = 300
-LONGEST_WAY_BACK = 300
 
 
 @dataclass(frozen=True)
@@ -75,9 +72,11 @@ class Here:
 
     def url(self, asked: Given | None = None, **more: Any) -> str:
         """The list with these filters instead; a further page only where `more` says so."""
+        return url_for("backoffice.application_list", **self.values(asked, **more))
+
+    def values(self, asked: Given | None = None, **more: Any) -> dict[str, Any]:
         there = self.reading.asked if asked is None else asked
-        values: dict[str, Any] = {"view": self.view, "panel": "open" if self.is_open else None, **more, **there}
-        return url_for("backoffice.application_list", **values)
+        return {"view": self.view, "panel": "open" if self.is_open else None, **more, **there}
 
     def without(self, *names: str) -> dict[str, list[str]]:
         return {name: list(texts) for name, texts in self.reading.asked.items() if name not in names}
@@ -117,25 +116,16 @@ class Panel:
     kinds: Sequence[StageKind] = tuple(StageKind)
 
 
-def given() -> dict[str, list[str]]:
-    """The filters that the address asks for."""
-    return {name: texts for name, texts in request.args.lists() if name not in OTHER_NAMES}
-
-
-def given_in(query: str) -> dict[str, list[str]]:
-    """The same, as a form carries them along. What is no query asks for nothing."""
-    try:
-        return parse_qs(query, max_num_fields=MOST_FIELDS, errors="replace")
-    except ValueError:
-        return {}
-
-
 def show(work: Work, asked: Given, *, status: int = 200, typed: Typed | None = None) -> Response:
     """The page, or for htmx the list with its filters."""
     views = saved_views.listed(work)
     known = {id for view in views if not view.is_own for id in view.jobs}
     reading = filters.read(work, asked, known=known)
     here = Here(reading, request.values.get("view", type=uuid.UUID), request.values.get("panel") == "open")
+    if _is_about_another_job(reading):  # heading, tabs and the place in the navigation are those of the job
+        return see_other(
+            "backoffice.application_list", **here.values(), _anchor="of-jobs" if here.is_open else None
+        )
     where = Where(after=request.args.get("after", ""), before=request.args.get("before", ""))
     page = listing.page(work, reading, where, counted=where == Where())
     job = Head.of(reading)
@@ -149,6 +139,14 @@ def show(work: Work, asked: Given, *, status: int = 200, typed: Typed | None = N
         rows=rows_of(reading.filters, page.rows, _way_back(here, where)), clipped=list_wording.clipped,
         number=list_wording.number(page.count, page.is_more),
     )  # fmt: skip
+
+
+def _is_about_another_job(reading: Reading) -> bool:
+    """Whether htmx asks for a list that belongs on another page than the one that is open."""
+    jobs, job = jobs_open_now(), reading.filters.job
+    if not wants_fragment() or jobs is None or set(jobs) == set(request.args.getlist("job")):
+        return False
+    return (str(job.id) if job else None) != (jobs[0] if len(jobs) == 1 else None)
 
 
 def _setup(work: Work, job: Head) -> Setup:
@@ -173,7 +171,7 @@ def _way_back(here: Here, where: Where) -> str:
     more = {name: text for name, text in (("after", where.after), ("before", where.before)) if text}
     view = {"view": str(here.view)} if here.view else {}
     query = urlencode({**here.reading.asked, **view, **more}, doseq=True) or "status=active"
-    return query if len(query) <= LONGEST_WAY_BACK else ""
+    return query if len(query) <= LONGEST_CARRIED else ""
 
 
 def _notice() -> Notice | None:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from hiring.models.job import EmploymentType, Period
 from hiring.models.offer import Offer
-from hiring.offers import Terms
+from hiring.offers import Terms, tidied
 from hiring.screening import numbers
 from hiring.screening.codes import Refused
 from hiring.screening.dates import parse_date
@@ -53,6 +53,11 @@ class Typed:
     errors: dict[str, Any] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
 
+    def says(self, offer: Offer, control: str) -> bool:
+        """Whether what was typed there is what the offer says, however it is written."""
+        name = {control: name for name, control in _NAMES.items()}.get(control, control)
+        return control not in self.errors and tidied(self.terms).get(name) == getattr(offer, name)
+
     def refuse(self, fields: Mapping[str, str]) -> None:
         """What the verb says of the terms, at the controls."""
         for name, code in fields.items():
@@ -89,11 +94,6 @@ def typed(form: MultiDict[str, str], zone: ZoneInfo, today: date) -> Typed:
     terms["expires_at"] = datetime.combine(last, _END_OF_DAY, zone) if last else None
     found.terms = terms  # type: ignore[assignment]
     return found
-
-
-def words(offer: Offer, zone: ZoneInfo) -> dict[str, str]:
-    """As `shown`, for telling how two versions differ."""
-    return shown(offer, zone).raw
 
 
 def _raw(terms: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:

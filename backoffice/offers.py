@@ -145,8 +145,8 @@ def _asked(work: Work, found: Offer) -> str:
 
 def _differing(work: Work, found: Offer, typed: Typed) -> list[tuple[str, str]]:
     """What now stands in fields that were typed otherwise: control and text."""
-    now = offer_form.words(found, work.organisation.zone)
-    return [(name, now[name]) for name in offer_form.FIELDS if now[name].strip() != typed.raw[name].strip()]
+    now = offer_form.shown(found, work.organisation.zone).raw
+    return [(name, now[name]) for name in offer_form.FIELDS if not typed.says(found, name)]
 
 
 def _form_page(

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, url_for
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 
-from backoffice import acts, bp
-from hiring import applications, candidates, result_links
+from backoffice import belonging, bp
+from backoffice.belonging import OF_APPLICATION, OF_PERSON, Find
+from hiring import result_links
 from hiring.errors import Invalid, Stale
 from hiring.models.application import Application
-from hiring.models.candidate import Candidate
 from hiring.models.result_link import ResultLink
 from hiring.result_links import Owner, Result
 from hiring.work import Work
+from web.asked_by import wants_fragment
 from web.door import Audience, answer, reads, writes
 from web.typed_form import TypedForm
 
@@ -73,32 +74,26 @@ class ResultLinkForm(TypedForm):
             field.errors = [WRONG[code]]
 
 
-@bp.get("/applications/<uuid:id>/result-links/new")
+@bp.get("/applications/<uuid:id>/result-links/new", defaults=OF_APPLICATION)
+@bp.get("/candidates/<uuid:id>/result-links/new", endpoint="new_candidate_result_link", defaults=OF_PERSON)
 @reads(Audience.SIGNED_IN)
-def new_result_link(work: Work, id: uuid.UUID) -> Response:
-    application = applications.get(work, id)
-    work.require(result_links.may_change(work, application))
-    return _page(application, ResultLinkForm(formdata=None))
+def new_result_link(work: Work, id: uuid.UUID, find: Find) -> Response:
+    owner = find(work, id)
+    work.require(result_links.may_change(work, owner))
+    return _page(owner, ResultLinkForm(formdata=None))
 
 
-@bp.post("/applications/<uuid:id>/result-links")
+@bp.post("/applications/<uuid:id>/result-links", defaults=OF_APPLICATION)
+@bp.post("/candidates/<uuid:id>/result-links", endpoint="add_candidate_result_link", defaults=OF_PERSON)
 @writes(Audience.SIGNED_IN)
-def add_result_link(work: Work, id: uuid.UUID) -> Response:
-    return _added(work, applications.get(work, id))
-
-
-@bp.get("/candidates/<uuid:id>/result-links/new")
-@reads(Audience.SIGNED_IN)
-def new_candidate_result_link(work: Work, id: uuid.UUID) -> Response:
-    candidate = candidates.get(work, id)
-    work.require(result_links.may_change(work, candidate))
-    return _page(candidate, ResultLinkForm(formdata=None))
-
-
-@bp.post("/candidates/<uuid:id>/result-links")
-@writes(Audience.SIGNED_IN)
-def add_candidate_result_link(work: Work, id: uuid.UUID) -> Response:
-    return _added(work, candidates.get(work, id))
+def add_result_link(work: Work, id: uuid.UUID, find: Find) -> Response:
+    owner, form = find(work, id), ResultLinkForm()
+    try:
+        result_links.put(work, owner, form.result(work))
+    except Invalid as error:
+        form.refuse(error)
+        return _page(owner, form, 422)
+    return belonging.done(owner, "linked")
 
 
 @bp.get("/result-links/<uuid:id>")
@@ -115,15 +110,16 @@ def result_link(work: Work, id: uuid.UUID) -> Response:
 def save_result_link(work: Work, id: uuid.UUID) -> Response:
     link, form = result_links.get(work, id, for_change=True), ResultLinkForm()
     owner = result_links.owner_of(work, link)
+    version = -1 if form.version.data is None else form.version.data
     try:
-        result_links.change(work, link, form.result(work), version=form.version.data)
+        result_links.change(work, link, form.result(work), version=version)
     except Invalid as error:
         form.refuse(error)
         return _page(owner, form, 422, link=link)
     except Stale:
         form.version.data = link.version
         return _page(owner, form, 409, link=link, changed=True)
-    return _done(owner, "linked")
+    return belonging.done(owner, "linked")
 
 
 @bp.post("/result-links/<uuid:id>/removal")
@@ -132,17 +128,7 @@ def remove_result_link(work: Work, id: uuid.UUID) -> Response:
     link = result_links.get(work, id, for_change=True)
     owner = result_links.owner_of(work, link)
     result_links.remove(work, link)
-    return _done(owner, "unlinked")
-
-
-def _added(work: Work, owner: Owner) -> Response:
-    form = ResultLinkForm()
-    try:
-        result_links.put(work, owner, form.result(work))
-    except Invalid as error:
-        form.refuse(error)
-        return _page(owner, form, 422)
-    return _done(owner, "linked")
+    return belonging.done(owner, "unlinked")
 
 
 def _filled(work: Work, link: ResultLink) -> ResultLinkForm:
@@ -163,8 +149,10 @@ def _pair(line: str) -> tuple[str, str]:
 def _page(
     owner: Owner, form: ResultLinkForm, status: int = 200, *, link: ResultLink | None = None, changed: bool = False
 ) -> Response:
-    return answer(PAGE, FRAGMENT, status, owner=owner, form=form, link=link, changed=changed, back=_back(owner),
-                  person=_person(owner), action=_action(owner, link), problems=_problems(form))  # fmt: skip
+    back, target = belonging.page_of(owner)
+    return answer(PAGE, FRAGMENT, status, owner=owner, form=form, link=link, changed=changed, back=back,
+                  target=target if wants_fragment() else "", person=belonging.name_of(owner),
+                  action=_action(owner, link), problems=_problems(form))  # fmt: skip
 
 
 def _problems(form: ResultLinkForm) -> Sequence[tuple[str, Any]]:
@@ -177,19 +165,3 @@ def _action(owner: Owner, link: ResultLink | None) -> str:
     of_application = isinstance(owner, Application)
     endpoint = "backoffice.add_result_link" if of_application else "backoffice.add_candidate_result_link"
     return url_for(endpoint, id=owner.id)
-
-
-def _person(owner: Owner) -> str:
-    return owner.name if isinstance(owner, Candidate) else owner.candidate.name
-
-
-def _back(owner: Owner) -> str:
-    endpoint = "backoffice.application" if isinstance(owner, Application) else "backoffice.candidate"
-    return url_for(endpoint, id=owner.id)
-
-
-def _done(owner: Owner, code: str) -> Response:
-    if isinstance(owner, Application):
-        return acts.done(owner, code)
-    response: Response = make_response(redirect(url_for("backoffice.candidate", id=owner.id, done=code), 303))
-    return response

@@ -85,7 +85,7 @@ def _after() -> int | None:
     asked = request.args.get("after")
     if asked is None:
         return None
-    if not (asked.isascii() and asked.isdecimal()) or int(asked[:30]) > _LARGEST:
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 19 or int(asked) > _LARGEST:
         raise NotFound
     return int(asked)
 
@@ -107,6 +107,7 @@ def _places(work: Work, query: Query, *, briefly: bool = False) -> list[Way]:
     ways = [
         Way(place.icon, place.label, place.path, f"g {GO[place.key]}" if place.key in GO else "")
         for place in PLACES
+        if place.opens(work.actor)
     ]
     if not briefly:
         ways += [Way(one.icon, one.title, one.path) for one in SECTIONS if one.opens(work.actor)]

@@ -1,22 +1,21 @@
 """Departments in the settings: add, rename, remove with the jobs that are in one."""
 
 import uuid
+from functools import partial
 
 from flask import Response
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired
 
 from backoffice import bp
 from backoffice.settings import done, page
+from backoffice.settings_names import NameForm, refused
 from backoffice.settings_removal import RemovalForm, chosen_of, removal_of
 from hiring import departments as verbs
 from hiring import policy
-from hiring.errors import Conflict, Invalid, Stale
+from hiring.errors import Conflict, Invalid
 from hiring.models.department import Department
 from hiring.work import Work
 from web.door import Audience, reads, writes
-from web.typed_form import TypedForm
 
 WRONG = {
     "required": _("Name the department, like Engineering."),
@@ -27,26 +26,18 @@ WRONG = {
 NO_TARGET = _("Choose the department that its jobs move to.")
 
 
-class DepartmentForm(TypedForm):
-    name = StringField(_("Name"))
-
-
-class RenameForm(DepartmentForm):
-    version = IntegerField(validators=[InputRequired()])
-
-
 @bp.get("/settings/departments")
 @reads(Audience.SIGNED_IN)
 def departments(work: Work) -> Response:
     work.require(policy.may_change_jobs(work.actor))
-    return _list(work, DepartmentForm())
+    return _list(work, NameForm())
 
 
 @bp.post("/settings/departments")
 @writes(Audience.SIGNED_IN)
 def add_department(work: Work) -> Response:
     work.require(policy.may_change_jobs(work.actor))
-    form = DepartmentForm()
+    form = NameForm()
     try:
         verbs.add(work, form.name.data or "")
     except Invalid as error:
@@ -64,16 +55,9 @@ def department(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/settings/departments/<uuid:id>")
 @writes(Audience.SIGNED_IN)
 def rename_department(work: Work, id: uuid.UUID) -> Response:
-    found, form = _one(work, id), RenameForm()
-    try:
-        if not form.validate():
-            raise Stale
-        verbs.rename(work, found, form.name.data or "", version=form.version.data)
-    except Stale:
-        return _page(work, found, rename=form, changed=True, status=409)
-    except Invalid as error:
-        form.name.errors = [WRONG[error.fields["name"]]]
-        return _page(work, found, rename=form, status=422)
+    found, form = _one(work, id), NameForm()
+    if status := refused(form, partial(verbs.rename, work, found), WRONG):
+        return _page(work, found, status, form=form)
     return done("backoffice.departments", "saved")
 
 
@@ -86,7 +70,7 @@ def remove_department(work: Work, id: uuid.UUID) -> Response:
         verbs.remove(work, found, into=chosen_of(form, found, verbs.listed(work)))
     except Conflict:
         form.into.errors = [NO_TARGET]
-        return _page(work, found, removal=form, status=422)
+        return _page(work, found, 422, removal=form)
     return done("backoffice.departments", "removed")
 
 
@@ -99,21 +83,15 @@ def _removal(work: Work, found: Department) -> RemovalForm:
     return removal_of(found, verbs.listed(work), lambda one: one.name)
 
 
-def _list(work: Work, form: DepartmentForm, status: int = 200) -> Response:
+def _list(work: Work, form: NameForm, status: int = 200) -> Response:
     return page("departments", status, departments=verbs.listed(work), uses=verbs.uses(work), form=form)
 
 
 def _page(
-    work: Work,
-    found: Department,
-    *,
-    rename: RenameForm | None = None,
+    work: Work, found: Department, status: int = 200, *, form: NameForm | None = None,
     removal: RemovalForm | None = None,
-    changed: bool = False,
-    status: int = 200,
-) -> Response:
-    """`changed`: somebody else renamed it while this one was typing."""
-    rename = rename or RenameForm(name=found.name)
-    jobs = verbs.uses(work).get(found.id, 0)
-    return page("department", status, department=found, form=rename, removal=removal or _removal(work, found),
-                jobs=jobs, sees_all=policy.sees_all_jobs(work.actor), changed=changed)  # fmt: skip
+) -> Response:  # fmt: skip
+    form = form or NameForm(formdata=None, name=found.name)
+    return page("department", status, department=found, form=form, removal=removal or _removal(work, found),
+                jobs=verbs.uses(work).get(found.id, 0), sees_all=policy.sees_all_jobs(work.actor),
+                changed=status == 409)  # fmt: skip

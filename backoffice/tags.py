@@ -6,9 +6,9 @@ from flask import Response
 from flask_babel import lazy_gettext as _
 from wtforms import StringField
 
-from backoffice import acts, bp, candidates
-from hiring import applications, tags
-from hiring.candidates import reading
+from backoffice import belonging, bp
+from backoffice.belonging import OF_APPLICATION, OF_PERSON, Find
+from hiring import tags
 from hiring.errors import Invalid
 from hiring.work import Work
 from web.door import Audience, writes
@@ -24,43 +24,22 @@ class TagForm(TypedForm):
     name = StringField(_("Tag"))
 
 
-@bp.post("/applications/<uuid:id>/tags")
+@bp.post("/applications/<uuid:id>/tags", defaults=OF_APPLICATION)
+@bp.post("/candidates/<uuid:id>/tags", endpoint="tag_candidate", defaults=OF_PERSON)
 @writes(Audience.SIGNED_IN)
-def add_tag(work: Work, id: uuid.UUID) -> Response:
-    application = applications.get(work, id)
-    name = TagForm().name.data or ""
+def add_tag(work: Work, id: uuid.UUID, find: Find) -> Response:
+    owner, name = find(work, id), TagForm().name.data or ""
     try:
-        tag = tags.add(work, application, name)
+        tag = tags.add(work, owner, name)
     except Invalid as error:
-        wrong = {"tag": WRONG[error.fields["name"]]}
-        return acts.show(work, application, status=422, typed={"tag": name}, wrong=wrong)
-    return acts.done(application, "tagged", tag=tag.id)
+        return belonging.refused(work, owner, {"tag": name}, {"tag": WRONG[error.fields["name"]]})
+    return belonging.done(owner, "tagged", tag=tag.id)
 
 
-@bp.post("/candidates/<uuid:id>/tags")
+@bp.post("/applications/<uuid:id>/tags/<uuid:tag_id>/removal", defaults=OF_APPLICATION)
+@bp.post("/candidates/<uuid:id>/tags/<uuid:tag_id>/removal", endpoint="untag_candidate", defaults=OF_PERSON)
 @writes(Audience.SIGNED_IN)
-def tag_candidate(work: Work, id: uuid.UUID) -> Response:
-    person = reading.get(work, id)
-    name = TagForm().name.data or ""
-    try:
-        tag = tags.add_to(work, person, name, job_ids=reading.job_ids(work, person))
-    except Invalid as error:
-        wrong = {"tag": WRONG[error.fields["name"]]}
-        return candidates.show(work, person, 422, typed={"tag": name}, wrong=wrong)
-    return candidates.done(id, "tagged", tag=tag.id)
-
-
-@bp.post("/candidates/<uuid:id>/tags/<uuid:tag_id>/removal")
-@writes(Audience.SIGNED_IN)
-def untag_candidate(work: Work, id: uuid.UUID, tag_id: uuid.UUID) -> Response:
-    person = reading.get(work, id)
-    tags.remove_from(work, person, tag_id, job_ids=reading.job_ids(work, person))
-    return candidates.done(id, "untagged")
-
-
-@bp.post("/applications/<uuid:id>/tags/<uuid:tag_id>/removal")
-@writes(Audience.SIGNED_IN)
-def remove_tag(work: Work, id: uuid.UUID, tag_id: uuid.UUID) -> Response:
-    application = applications.get(work, id)
-    tags.remove(work, application, tag_id)
-    return acts.done(application, "untagged")
+def remove_tag(work: Work, id: uuid.UUID, tag_id: uuid.UUID, find: Find) -> Response:
+    owner = find(work, id)
+    tags.remove(work, owner, tag_id)
+    return belonging.done(owner, "untagged")

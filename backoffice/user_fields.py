@@ -16,7 +16,7 @@ WRONG_FIELDS = {
     "bad_characters": _("This holds characters that cannot be stored. Type it again, or paste it as plain text."),
     "not_an_address": _("Enter one e-mail address, like dario@example.org."),
     "email_taken": _("Somebody signs in with this address already."),
-    "unknown_zone": _("Choose a time zone of the list."),
+    "unknown_zone": _("Choose a time zone from the list."),
     "unknown_role": _("Choose what they may do."),
 }
 ROLES = {

@@ -4,19 +4,24 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from hiring import policy, search
+from hiring.candidates import reading
 from hiring.errors import Conflict, NotFound
 from hiring.models.application import Application, Submission
-from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus
+from hiring.models.attachment import (
+    PREVIEWABLE,
+    Attachment,
+    AttachmentType,
+    PreviewStatus,
+    ScanStatus,
+)
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.offer import Offer
 from hiring.uploads import Received
 from hiring.work import Work
-
-PREVIEWABLE = frozenset({"pdf", "docx", "odt", "rtf", "txt", "png", "jpeg"})
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -101,6 +106,28 @@ def of_candidate(work: Work, candidate: Candidate) -> Sequence[Attachment]:
     ).all()
 
 
+def of_applications(work: Work, candidate: Candidate) -> dict[uuid.UUID, list[Attachment]]:
+    """The files of the person's applications that this actor may read, by application, oldest first; the documents
+    of offers only where they may read offers. An application without files is not in it."""
+    of_offer = (Offer.application_id == Attachment.application_id, Offer.letter_attachment_id == Attachment.id)
+    offered = select(1).select_from(Offer).where(*of_offer).correlate(Attachment)
+    readable = select(1).select_from(Offer).where(*of_offer, policy.visible_offers(work.actor))
+    files = work.session.scalars(
+        select(Attachment)
+        .join(Application, Application.id == Attachment.application_id)
+        .join(Job, Job.id == Application.job_id)
+        .where(Attachment.candidate_id == candidate.id, Attachment.deleted_at.is_(None))
+        .where(policy.visible_applications(work.actor))
+        .where(or_(~exists(offered), exists(readable.correlate(Attachment, Application, Job))))
+        .order_by(Attachment.created_at, Attachment.id)
+    )
+    found: dict[uuid.UUID, list[Attachment]] = {}
+    for file in files:
+        assert file.application_id is not None
+        found.setdefault(file.application_id, []).append(file)
+    return found
+
+
 def attach_sent(
     work: Work, submission: Submission, application: Application, received: Received, question_key: str | None
 ) -> Attachment:
@@ -114,9 +141,10 @@ def attach_sent(
 
 
 def attach(work: Work, owner: Owner, received: Received, *, type: AttachmentType) -> Attachment:
-    """A user adds a file to an application or to a person."""
+    """A user adds a file to an application or to a person, or to the one they were merged into just now."""
     _require(work, owner)
     attachment = _new(owner, type, received)
+    attachment.candidate_id = reading.living_id(work, attachment.candidate_id)
     attachment.uploaded_by = work.user_id
     _add(work, attachment)
     work.record("attachment.added", attachment, about=owner, type=str(type))
@@ -179,8 +207,7 @@ def may_attach(work: Work, owner: Owner) -> bool:
     """Whether this actor may add files to it and take them away."""
     if isinstance(owner, Application):
         return policy.may_attach(work.actor, owner)
-    jobs = select(Application.job_id).where(Application.candidate_id == owner.id, Application.deleted_at.is_(None))
-    return policy.may_edit_candidate(work.actor, work.session.scalars(jobs).all())
+    return policy.may_edit_candidate(work.actor, reading.job_ids(work, owner))
 
 
 def _require(work: Work, owner: Owner) -> None:

@@ -55,12 +55,19 @@ def _is_of_offer(entry: Entry) -> bool:
 
 OF_PEOPLE = (
     "candidate.created", "candidate.changed", "candidate.adopted", "candidate.merged", "candidate.unmerged",
-    "candidate.kept_apart", "application.created", "application.sent_again", "application.moved",
-    "application.rejected", "application.reopened", "application.withdrawn", "application.hired",
-    "application.unhired", "tag.added", "tag.removed",
+    "candidate.kept_apart", "candidate.hinted_again", "application.created", "application.sent_again",
+    "application.moved", "application.rejected", "application.reopened", "application.withdrawn",
+    "application.hired", "application.unhired", "tag.added", "tag.removed",
 )  # fmt: skip
 """What the timeline of a person tells. Offers, notes and letters are told with their application alone, to whoever
 may read them there."""
+
+
+OF_PEOPLE_ALONE = (
+    "attachment.added", "attachment.changed", "attachment.removed", "attachment.restored",
+    "result_link.added", "result_link.changed", "result_link.removed",
+)  # fmt: skip
+"""What is told besides of what belongs to the person and to no application."""
 
 
 def of_person(
@@ -70,10 +77,11 @@ def of_person(
     `application_ids`: those of their applications that the actor may read. What belongs to another application
     is not told."""
     of_them = and_(Event.candidate_id.in_(candidate_ids), Event.application_id.is_(None))
+    of_applications = Event.application_id.in_(application_ids)
     found: dict[int, Entry] = {}
-    for which in (of_them, Event.application_id.in_(application_ids)):
+    for which, types in ((of_them, (*OF_PEOPLE, *OF_PEOPLE_ALONE)), (of_applications, OF_PEOPLE)):
         rows = work.session.execute(
-            select(*_COLUMNS).where(which, Event.type.in_(OF_PEOPLE)).order_by(Event.seq.desc()).limit(most)
+            select(*_COLUMNS).where(which, Event.type.in_(types)).order_by(Event.seq.desc()).limit(most)
         )
         found |= {row.seq: Entry(*row) for row in rows}
     return [found[seq] for seq in sorted(found, reverse=True)][:most]

@@ -71,7 +71,8 @@ class Ledger:
             seq += 1
             entry |= {"seq": seq, "previous_hash": previous}
             previous = entry["hash"] = hash_of(previous, entry)
-        session.execute(insert(Event), self.events)
+        # Without the option, events that lack an id (of an application, a job) would each end a statement.
+        session.execute(insert(Event), self.events, execution_options={"render_nulls": True})
 
 
 def rolled_up(tallies: Mapping[Key, int]) -> dict[type[AnyTally], dict[tuple[Any, ...], int]]:

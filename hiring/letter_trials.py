@@ -79,6 +79,7 @@ def letter(work: Work, kind: TemplateKind, application: Application) -> Letter:
         interview_id=interview,
         offer_id=offer,
         language=application.job.language,
+        written_by=None if kind in _OF_APPLYING else work.user_id,
         facts={"reason": reason.candidate_text if reason else ""},
     )
 
@@ -88,6 +89,8 @@ def has_built_in(kind: TemplateKind) -> bool:
     return kind in _OCCASIONS
 
 
+_OF_APPLYING = {TemplateKind.RECEIVED, TemplateKind.SENT_AGAIN}
+"""Nobody who signs in writes these."""
 _OF_INTERVIEWS = {
     TemplateKind.INTERVIEW_INVITED, TemplateKind.INTERVIEW_CHANGED, TemplateKind.INTERVIEW_CANCELLED,
 }  # fmt: skip

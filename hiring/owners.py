@@ -23,13 +23,15 @@ CAPPED = 1000
 
 
 def default_of(work: Work, job: Job) -> uuid.UUID | None:
-    """Who gets new applications of this job: the first recruiter of its team who is active; None: nobody."""
+    """Who gets new applications of this job: the first recruiter of its team who is active; None: nobody. They
+    neither leave the team nor are deactivated until the transaction ends: then what begins in it is released."""
     return work.session.scalar(
         select(JobMember.user_id)
         .join(User, User.id == JobMember.user_id)
         .where(JobMember.job_id == job.id, JobMember.role == JobRole.RECRUITER, User.status == UserStatus.ACTIVE)
         .order_by(JobMember.created_at, JobMember.id)
         .limit(1)
+        .with_for_update(read=True)
     )
 
 
@@ -158,6 +160,8 @@ def release_outsiders(work: Work, job: Job) -> int:
 def _release(work: Work, user: User, *which: ColumnElement[bool]) -> int:
     """One event however many there are: a recruiter may own thousands."""
     work.session.flush()  # what has just changed of the user or the team decides
+    # Whoever hands something to them right now (`as_owners`) is waited for, or sees what they may do from now on.
+    work.session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     number = _unown(work, Application.recruiter_id == user.id, *which)
     if number:
         work.record("user.applications_released", user, applications=number)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import ColumnElement, select
 
 from hiring import policy
+from hiring.candidates import reading
 from hiring.errors import Invalid, NotFound, Stale
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate
@@ -78,9 +79,12 @@ def owner_of(work: Work, link: ResultLink) -> Owner:
 
 def put(work: Work, owner: Owner, result: Result) -> ResultLink:
     """Adds the link, or brings the one of this address up to date: an assessment that sends its score again
-    doubles nothing. Raises Invalid; two at once meet at uq_result_links_..._url."""
+    doubles nothing. On a person who was merged a moment ago it goes to the one they are now. Raises Invalid;
+    two at once meet at uq_result_links_..._url."""
     _require(work, owner)
     result = _checked(result)
+    if isinstance(owner, Candidate):
+        owner = work.session.get_one(Candidate, reading.living_id(work, owner.id))
     known = work.session.scalar(
         select(ResultLink)
         .where(_belongs(owner), ResultLink.url == result.url, ResultLink.deleted_at.is_(None))
@@ -128,19 +132,11 @@ def may_change(work: Work, owner: Owner) -> bool:
     """Whether this actor may add links to it and change them."""
     if isinstance(owner, Application):
         return policy.may_link_results(work.actor, owner)
-    return policy.may_edit_candidate(work.actor, _jobs_of(work, owner))
+    return policy.may_edit_candidate(work.actor, reading.job_ids(work, owner))
 
 
 def _require(work: Work, owner: Owner) -> None:
     work.require(may_change(work, owner))
-
-
-def _jobs_of(work: Work, candidate: Candidate) -> Sequence[uuid.UUID]:
-    return work.session.scalars(
-        select(Application.job_id).where(
-            Application.candidate_id == candidate.id, Application.deleted_at.is_(None)
-        )
-    ).all()
 
 
 def _belongs(owner: Owner) -> ColumnElement[bool]:

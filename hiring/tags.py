@@ -2,17 +2,24 @@
 
 import unicodedata
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
 from hiring import policy
+from hiring.candidates import reading
 from hiring.errors import Invalid, NotFound, Stale
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate, CandidateTag, Tag
+from hiring.tagged import norm, of
 from hiring.work import Work
+
+__all__ = [
+    "LONGEST", "MOST_COUNTED", "PAGE", "TONES", "Used", "add", "delete_everywhere", "find_or_make", "get",
+    "listed", "may_change", "norm", "of", "remove", "rename",
+]  # fmt: skip
 
 TONES = ("violet", "teal", "amber", "pink", "blue", "green", "red", "grey")
 LONGEST = 60
@@ -20,77 +27,43 @@ PAGE = 50
 MOST_COUNTED = 1_001
 """One more than a page says in figures: "1,000+"."""
 
-
-def norm(name: str) -> str:
-    """What makes two names the same tag."""
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+Owner = Application | Candidate
 
 
-def of(work: Work, candidate_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Tag]]:
-    """Each candidate's tags by name, in one query."""
-    rows = work.session.execute(
-        select(CandidateTag.candidate_id, Tag)
-        .join(Tag, Tag.id == CandidateTag.tag_id)
-        .where(CandidateTag.candidate_id.in_(candidate_ids))
-        .order_by(Tag.name_norm)
-    )
-    found: dict[uuid.UUID, list[Tag]] = {}
-    for candidate_id, tag in rows:
-        found.setdefault(candidate_id, []).append(tag)
-    return found
-
-
-def add(work: Work, application: Application, name: str) -> Tag:
-    """Puts the tag of this name on the candidate, making it where there is none; twice is once."""
-    work.require(policy.may_tag(work.actor, application))
-    return _put(work, application.candidate_id, application, name)
-
-
-def remove(work: Work, application: Application, tag_id: uuid.UUID) -> None:
-    """Takes the tag off the candidate; succeeds when it is not there."""
-    work.require(policy.may_tag(work.actor, application))
-    _take(work, application.candidate_id, application, tag_id)
-
-
-def add_to(work: Work, candidate: Candidate, name: str, *, job_ids: Collection[uuid.UUID]) -> Tag:
-    """The same from the person's profile. `job_ids`: the jobs they applied for, as far as the actor sees them."""
-    work.require(policy.may_tag_candidate(work.actor, job_ids))
-    return _put(work, candidate.id, candidate, name)
-
-
-def remove_from(work: Work, candidate: Candidate, tag_id: uuid.UUID, *, job_ids: Collection[uuid.UUID]) -> None:
-    """The same from the person's profile."""
-    work.require(policy.may_tag_candidate(work.actor, job_ids))
-    _take(work, candidate.id, candidate, tag_id)
-
-
-def _put(work: Work, candidate_id: uuid.UUID, about: Application | Candidate, name: str) -> Tag:
-    tag = find_or_make(work, name)
-    living = _living(work, candidate_id)
+def add(work: Work, owner: Owner, name: str) -> Tag:
+    """Puts the tag of this name on the person, making it where there is none; twice is once. Raises Invalid."""
+    work.require(may_change(work, owner))
+    tag, living = find_or_make(work, name), reading.living_id(work, _person_of(owner))
     if work.session.get(CandidateTag, (living, tag.id)) is None:
         work.session.add(
             CandidateTag(candidate_id=living, tag_id=tag.id, added_by=work.user_id, added_at=work.now)
         )
-        work.record("tag.added", tag, about=about, name=tag.name)
+        work.record("tag.added", tag, about=owner, name=tag.name)
     return tag
 
 
-def _take(work: Work, candidate_id: uuid.UUID, about: Application | Candidate, tag_id: uuid.UUID) -> None:
-    tag = work.session.get(Tag, tag_id)
+def remove(work: Work, owner: Owner, tag_id: uuid.UUID) -> None:
+    """Takes the tag off the person; succeeds when it is not there."""
+    work.require(may_change(work, owner))
+    tag, living = work.session.get(Tag, tag_id), reading.living_id(work, _person_of(owner))
     gone = work.session.execute(
         delete(CandidateTag)
-        .where(CandidateTag.candidate_id == candidate_id, CandidateTag.tag_id == tag_id)
+        .where(CandidateTag.candidate_id == living, CandidateTag.tag_id == tag_id)
         .execution_options(synchronize_session=False)
     )
     if tag is not None and gone.rowcount:  # type: ignore[attr-defined]
-        work.record("tag.removed", tag, about=about, name=tag.name)
+        work.record("tag.removed", tag, about=owner, name=tag.name)
 
 
-def _living(work: Work, candidate_id: uuid.UUID) -> uuid.UUID:
-    """The person, or whom they were merged into a moment ago; held against a merge (PostgreSQL)."""
-    held = select(Candidate.merged_into_id).where(Candidate.id == candidate_id)
-    into = work.session.scalar(held.with_for_update(read=True, key_share=True))
-    return into or candidate_id
+def may_change(work: Work, owner: Owner) -> bool:
+    """Whether this actor may tag the person, from this application or from their profile."""
+    if isinstance(owner, Application):
+        return policy.may_tag(work.actor, owner)
+    return policy.may_tag_candidate(work.actor, reading.job_ids(work, owner))
+
+
+def _person_of(owner: Owner) -> uuid.UUID:
+    return owner.candidate_id if isinstance(owner, Application) else owner.id
 
 
 def find_or_make(work: Work, name: str) -> Tag:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from hiring import tallies
@@ -28,6 +28,8 @@ PACE = ((6, 160), (24, 120), (60, 210), (30, 110))
 """Between how many hours each stage lasts, the first one first."""
 NOBODYS = 0.08
 """What part of the applications nobody owns."""
+DOUBLES = 10
+"""Of a thousand new people who leave a number, as many are somebody of late under another address."""
 SETS_OF_ANSWERS = 25
 """How many sets of answers a job gets for one day; further applicants share them."""
 
@@ -62,12 +64,21 @@ class World:
     tags: Mapping[str, uuid.UUID]
 
 
+class Profile(TypedDict):
+    """What somebody says of themselves."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+
+
 @dataclass
 class Person:
     """A candidate who is known already, and the jobs they applied for."""
 
     id: uuid.UUID
-    profile: dict[str, str | None]
+    profile: Profile
     applied_for: set[uuid.UUID]
 
 
@@ -79,6 +90,7 @@ class Crowd:
         self.draw = random.Random(f"brightmoor {seed}")  # noqa: S311 - invented people, no secrets
         self.recent: list[Person] = []
         self.namesakes: Counter[str] = Counter()
+        self.numbers: Counter[int] = Counter()
         self.answers: dict[tuple[uuid.UUID, date], list[dict[str, Any]]] = defaultdict(list)
 
     def batches(self, count: int, size: int) -> Iterator[Batch]:
@@ -134,15 +146,9 @@ class Crowd:
             known = self.draw.choice(self.recent)
             if opening.job.id not in known.applied_for:
                 return known
-        first, last = self.draw.choice(words.FIRST_NAMES), self.draw.choice(words.LAST_NAMES)
-        email = words.address(first, last)
-        self.namesakes[email] += 1
-        if self.namesakes[email] > 1:
-            email = email.replace("@", f".{self.namesakes[email]}@")
-        phone = f"07700 900 {self.draw.randrange(1000):03}" if opening.job.asks_phone is not Asked.OFF else None
-        person = Person(
-            self.new_id(at), {"first_name": first, "last_name": last, "email": email, "phone": phone}, set()
-        )
+        profile = self._profile(opening)
+        email, phone = profile["email"], profile["phone"]
+        person = Person(self.new_id(at), profile, set())
         row = rows.candidate(person.id, at, person.profile, source)
         batch.rows["candidates"].append(row)
         batch.rows["candidate_emails"].append(rows.contact(self.new_id(at), at, person.id, email))
@@ -152,6 +158,21 @@ class Crowd:
         self._tag(batch, row, at)
         self.recent = [*self.recent[-199:], person]
         return person
+
+    def _profile(self, opening: Opening) -> Profile:
+        """Somebody new; rarely somebody known under another address, who is to be merged."""
+        first, last, phone = self.draw.choice(words.FIRST_NAMES), self.draw.choice(words.LAST_NAMES), None
+        if opening.job.asks_phone is not Asked.OFF:
+            drawn = self.draw.randrange(1000)
+            phone = words.phone(drawn, self.numbers[drawn])
+            self.numbers[drawn] += 1
+            if drawn < min(DOUBLES, len(self.recent)) and (double := self.recent[drawn].profile)["phone"]:
+                first, last, phone = double["first_name"], double["last_name"], double["phone"]
+        email = words.address(first, last)
+        self.namesakes[email] += 1
+        if self.namesakes[email] > 1:
+            email = email.replace("@", f".{self.namesakes[email]}@")
+        return {"first_name": first, "last_name": last, "email": email, "phone": phone}
 
     def _send(self, batch: Batch, applied: Row, opening: Opening, person: Person, day: date) -> None:
         at = applied["applied_at"]

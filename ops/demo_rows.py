@@ -40,7 +40,7 @@ def record(id: uuid.UUID, at: datetime) -> Row:
     return {"id": id, "created_at": at, "updated_at": at, "version": 1}
 
 
-def candidate(id: uuid.UUID, at: datetime, profile: Mapping[str, str | None], source: str) -> Row:
+def candidate(id: uuid.UUID, at: datetime, profile: Mapping[str, object], source: str) -> Row:
     return {
         **record(id, at),
         "first_name": profile["first_name"],

@@ -22,6 +22,12 @@ LAST_NAMES = (
 )  # fmt: skip
 SOURCES = ("careers site", "Jobboard North", "a colleague", "Workshop Weekly", "Agency Penfold", "newsletter")
 SOURCE_WEIGHTS = (54, 20, 8, 8, 4, 6)
+PHONES = (
+    "07700 900 {}", "020 7946 0{}", "0113 496 0{}", "0114 496 0{}", "0115 496 0{}", "0116 496 0{}", "0117 496 0{}",
+    "0118 496 0{}", "0121 496 0{}", "0131 496 0{}", "0141 496 0{}", "0151 496 0{}", "0161 496 0{}", "0191 498 0{}",
+    "01632 960 {}", "028 9649 6{}", "029 2018 0{}",
+)  # fmt: skip
+"""Numbers kept for invented people, a thousand of each kind."""
 TAGS = (
     ("motor", "blue"),
     ("referred", "green"),
@@ -50,6 +56,11 @@ STORIES = (
 def address(first: str, last: str) -> str:
     """An e-mail address under a name that can never be anybody's (RFC 2606)."""
     return f"{kebab(first)}.{kebab(last)}@post.example"
+
+
+def phone(number: int, turn: int) -> str:
+    """The number, below 1000, in its nth turn: different ones until each kind is used up."""
+    return PHONES[turn % len(PHONES)].format(f"{number:03}")
 
 
 def answer(draw: random.Random, question: Mapping[str, Any], today: date) -> Any:

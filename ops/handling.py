@@ -6,9 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from hiring.actors import Actor
+from hiring.actors import SYSTEM, Actor
 from hiring.models.letter import Letter
 from hiring.work import Work
+from plumbing import outbox
 from plumbing.mail import Mailer
 from plumbing.settings import Settings
 from plumbing.storage import Storage
@@ -30,6 +31,12 @@ class Context:
     """One transaction: leaving commits, raising rolls back."""
     message_id: uuid.UUID
     """The outbox row's id, the same at every attempt."""
+
+    def let_go(self) -> None:
+        """For handlers that make something what the state says: from here on it is read, and what changes now puts
+        a task of its own."""
+        with self.open_work(SYSTEM) as work:
+            outbox.let_go(work.session, self.message_id)
 
 
 Handler = Callable[..., None]

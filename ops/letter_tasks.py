@@ -66,6 +66,8 @@ def send_letter(context: Context, letter_id: str) -> None:
             return
         if letter.state is LetterState.CANCELLED:  # meanwhile; but it has gone
             letter.facts = letter.facts | {"stopped": True}
+            if letters.IF_GONE in letter.facts:
+                work.later("follow_letter", letter_id=letter_id)
         letter.state = LetterState.SENT
         letter.subject, letter.body, letter.sent_at, letter.error = (
             ready.kept.subject, ready.kept.text, work.now, None,
@@ -75,6 +77,12 @@ def send_letter(context: Context, letter_id: str) -> None:
         if ready.kept.unfilled:
             letter.facts = letter.facts | {"unfilled": list(ready.kept.unfilled)}
         _record(work, "letter.sent", letter)
+
+
+def follow_letter(context: Context, letter_id: str) -> None:
+    """Writes what is to follow a letter that was stopped as it went: that an interview is off, or an offer."""
+    with context.open_work(SYSTEM) as work:
+        letters.follow(work, uuid.UUID(letter_id))
 
 
 def give_up_letter(context: Context, letter_id: str) -> None:
@@ -167,5 +175,5 @@ def _record(work: Work, event: str, letter: Letter) -> None:
     work.record(event, letter, about=application, occasion=str(letter.occasion))
 
 
-HANDLERS: Mapping[str, Handler] = {"send_letter": send_letter}
+HANDLERS: Mapping[str, Handler] = {"send_letter": send_letter, "follow_letter": follow_letter}
 GIVEN_UP: Mapping[str, GivenUp] = {"send_letter": give_up_letter}

@@ -45,6 +45,7 @@ def _correct(open_work: OpenWork, job_id: uuid.UUID) -> None:
 def recount_tallies(context: Context, job_id: str | None = None) -> None:
     """After stages of a job changed their order or kind; without a job after the organisation's zone did, or where
     there were applications before there were tallies."""
+    context.let_go()
     recount(lambda: context.open_work(SYSTEM), [uuid.UUID(job_id)] if job_id else None)
 
 

@@ -7,26 +7,25 @@ from datetime import timedelta
 from hiring.actors import SYSTEM
 from hiring.search import entries
 from ops.handling import Context, Handler
-from plumbing import outbox
 
 
 def index_person(context: Context, candidate_id: str) -> None:
     """Writes what a person and their files are found by, as things stand now."""
-    _begin(context)
+    context.let_go()
     with context.open_work(SYSTEM) as work:
         entries.index_people(work, [uuid.UUID(candidate_id)])
 
 
 def index_file(context: Context, attachment_id: str) -> None:
     """The same of one file."""
-    _begin(context)
+    context.let_go()
     with context.open_work(SYSTEM) as work:
         entries.index_file(work, uuid.UUID(attachment_id))
 
 
 def index_job(context: Context, job_id: str, after: str | None = None) -> None:
     """Says anew which people of a job may be found by whom: some of them, and leaves the rest as another task."""
-    _begin(context)
+    context.let_go()
     with context.open_work(SYSTEM) as work:
         people = entries.people_of(work, uuid.UUID(job_id), uuid.UUID(after) if after else None)
         entries.rescope(work, people)
@@ -36,18 +35,12 @@ def index_job(context: Context, job_id: str, after: str | None = None) -> None:
 
 def rebuild_search(context: Context, after: str | None = None) -> None:
     """Indexes everybody anew, some people at a time, and leaves the rest as another task."""
-    _begin(context)
+    context.let_go()
     with context.open_work(SYSTEM) as work:
         people = entries.people_after(work, uuid.UUID(after) if after else None)
         entries.index_people(work, people)
         if people:
             work.later("rebuild_search", after=str(people[-1]))
-
-
-def _begin(context: Context) -> None:
-    """From here on the state is read: what changes now needs a task of its own."""
-    with context.open_work(SYSTEM) as work:
-        outbox.let_go(work.session, context.message_id)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -56,10 +56,13 @@ def main() -> int:
     os.umask(0o077)  # what Foyer writes, others on this machine need not read
     make_private(settings.data)
     migrate(settings.database_url)
-    if settings.environment == "demo":
-        welcome(settings)
-    commands = {"web": web_command(settings), "worker": worker_command(given.lease)}
-    return Supervisor(commands, is_ready=lambda: answers(settings.host, settings.port), grace=given.grace).run()
+    welcome = demo_welcome(settings) if settings.environment == "demo" else ""
+    return Supervisor(
+        {"web": web_command(settings), "worker": worker_command(given.lease)},
+        is_ready=lambda: answers(settings.host, settings.port),
+        on_ready=lambda: print(welcome, end="", flush=True),
+        grace=given.grace,
+    ).run()
 
 
 def is_taken(host: str, port: int) -> bool:
@@ -93,8 +96,8 @@ def worker_command(lease: float | None = None) -> list[str]:
     return [sys.executable, "-m", "ops.worker", *(["--lease", str(lease)] if lease else [])]
 
 
-def welcome(settings: Settings) -> None:
-    """Fills an empty demo and prints where to go, with a fresh link that signs in once."""
+def demo_welcome(settings: Settings) -> str:
+    """Fills an empty demo, and says where to go once the server answers, with a fresh link that signs in once."""
     engine = make_engine(settings.database_url)
     try:
         storage = from_url(settings.storage_url, settings.data)
@@ -108,11 +111,10 @@ def welcome(settings: Settings) -> None:
             token = sign_in.make_sign_in_link(work, _administrator(work))
     finally:
         engine.dispose()
-    print(
+    return (
         f"\n  Careers      {settings.base_url}/"
         f"\n  Back office  {settings.base_url}/backoffice"
-        f"\n  Sign in once {settings.base_url}/backoffice/sign-in/link/{token}\n",
-        flush=True,
+        f"\n  Sign in once {settings.base_url}/backoffice/sign-in/link/{token}\n\n"
     )
 
 

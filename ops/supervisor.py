@@ -23,16 +23,19 @@ class Supervisor:
     """Children in sessions of their own, so that a child and everything it started can be ended together."""
 
     def __init__(
-        self, commands: Mapping[str, Sequence[str]], *, is_ready: Callable[[], bool], grace: float = GRACE
-    ) -> None:
+        self, commands: Mapping[str, Sequence[str]], *, is_ready: Callable[[], bool], grace: float = GRACE,
+        on_ready: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._commands = commands
         self._is_ready = is_ready
+        self._on_ready = on_ready
         self._grace = grace
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = False
 
     def run(self) -> int:
-        """Runs until SIGTERM or SIGINT (returns 0) or until one child dies (ends the others, returns 1)."""
+        """Runs until SIGTERM or SIGINT (returns 0) or until one child dies (ends the others, returns 1). Calls
+        `on_ready` once, the first time that it is."""
         before = [signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)]
         try:
             for name, command in self._commands.items():
@@ -58,6 +61,7 @@ class Supervisor:
             if not ready and self._is_ready():
                 ready = True
                 logger.info("ready")
+                self._on_ready()
             time.sleep(TICK)
         return 0
 

@@ -5,6 +5,7 @@ Its exit code tells why not: see REASONS there. What it does not foresee ends it
 """
 
 import ctypes
+import errno
 import io
 import os
 import resource
@@ -28,6 +29,10 @@ MOST_PIXELS_IN = 64_000_000
 LARGE_PNG = 1_500_000
 MOST_PAGES_READ = 300
 _PASSWORD = 4
+_SOCKET_CALLS = {"x86_64": (0xC000003E, 41, 53), "aarch64": (0xC00000B7, 198, 199)}
+"""By machine: what the kernel calls it, and the numbers of socket and socketpair."""
+_IO_URING_SETUP = 425
+"""The other way to a socket."""
 
 
 def main(kind: str, max_pages: int, memory: int, cpu: int) -> int:
@@ -50,7 +55,8 @@ def confine(memory: int, cpu: int) -> bool:
     """Gives up for good what a parser does not need. `memory` in bytes, `cpu` in seconds.
 
     No file can be written, no process started, few files opened; on Linux it also dies with its parent, can
-    gain no privilege, and has no network where the system allows giving that up (then: True).
+    gain no privilege, and has no network: it leaves it where the system allows that, and makes no socket where
+    the kernel can see to that (either: True).
     """
     limits = {
         resource.RLIMIT_CPU: cpu,
@@ -66,19 +72,43 @@ def confine(memory: int, cpu: int) -> bool:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
     os.nice(10)
-    return sys.platform == "linux" and _leave_the_network()
-
-
-def _leave_the_network() -> bool:
+    if sys.platform != "linux":
+        return False
     libc = ctypes.CDLL(None)
     set_parent_death_signal, set_no_new_privileges = 1, 38
-    new_network, new_user = 0x40000000, 0x10000000
     libc.prctl(set_parent_death_signal, signal.SIGKILL, 0, 0, 0)
     libc.prctl(set_no_new_privileges, 1, 0, 0, 0)
-    left = libc.unshare(new_network) == 0 or libc.unshare(new_user | new_network) == 0
+    left = _leave_the_network(libc)
     version_3 = (ctypes.c_uint32 * 2)(0x20080522, 0)
     libc.capset(version_3, (ctypes.c_uint32 * 6)())  # also what a user namespace of one's own brings
-    return bool(left)
+    return _refuse_sockets(libc) or left
+
+
+def _leave_the_network(libc: ctypes.CDLL) -> bool:
+    """Containers and some distributions refuse it to whoever is not root."""
+    new_network, new_user = 0x40000000, 0x10000000
+    return bool(libc.unshare(new_network) == 0 or libc.unshare(new_user | new_network) == 0)
+
+
+def _refuse_sockets(libc: ctypes.CDLL) -> bool:
+    """A filter of system calls (seccomp), which every process may give itself."""
+    known = _SOCKET_CALLS.get(os.uname().machine)
+    if known is None or sys.maxsize < 2**32:  # a program of 32 bits has other calls on the same machine
+        return False
+    architecture, socket, pair = known
+    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    steps = [
+        (load, 0, 0, 4), (equal, 0, 6, architecture),
+        (load, 0, 0, 0), (at_least, 4, 0, 0x40000000),  # the same calls by other numbers
+        (equal, 3, 0, socket), (equal, 2, 0, pair), (equal, 1, 0, _IO_URING_SETUP),
+        (answer, 0, 0, 0x7FFF0000),  # allowed
+        (answer, 0, 0, 0x00050000 | errno.EPERM),
+    ]  # fmt: skip
+    program = b"".join(struct.pack("HBBI", *step) for step in steps)
+    kept = ctypes.create_string_buffer(program, len(program))
+    described = struct.pack("HP", len(steps), ctypes.addressof(kept))
+    set_filter, of_steps = 22, 2
+    return bool(libc.prctl(set_filter, of_steps, described, 0, 0) == 0)
 
 
 def _look(kind: str, source: BinaryIO, max_pages: int, stop_at: float) -> tuple[list[bytes], str, int]:

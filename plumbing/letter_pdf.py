@@ -59,6 +59,7 @@ def draw(sheet: Sheet) -> bytes:
         paper.put_words(sheet.closing)
         if sheet.signatures:
             paper.put_signatures(sheet.signatures)
+        paper.is_whole = True
         return bytes(paper.output())
 
 
@@ -117,7 +118,9 @@ class _Paper(_Fonts):
         self.set_author(_clean(sheet.sender))
         self.set_lang(sheet.language)
         self.set_producer("Foyer")
-        self.alias_nb_pages("{nb}")
+        self.str_alias_nb_pages = ""  # else these four characters are a number in anybody's words
+        self.is_whole = False
+        """No page comes after the present one."""
 
     def header(self) -> None:
         if not self.sheet.mark:
@@ -132,7 +135,10 @@ class _Paper(_Fonts):
     def footer(self) -> None:
         self.set_y(-16)
         self._in("", 8, _PALE)
+        self.alias_nb_pages("{nb}")
         self.cell(0, 6, f"{self.page_no()} / {{nb}}", align="R")
+        if not self.is_whole:  # the last footer is drawn as the PDF is made, which then puts the number in
+            self.str_alias_nb_pages = ""
 
     def put_head(self) -> None:
         self._in("B", 13)

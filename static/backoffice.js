@@ -55,7 +55,7 @@
   // An address that says what was done says it once.
   const here = new URL(location.href);
   if (here.searchParams.has("done")) {
-    for (const name of ["done", "who", "stage", "tag", "to", "role", "owner"]) here.searchParams.delete(name);
+    for (const name of ["done", "who", "stage", "tag", "to", "role", "owner", "other", "letter", "dropped"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
 

@@ -116,7 +116,9 @@
     }
   });
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-    if (leaveTo && isSaving(ctx.sourceElement) && !dirty) location.assign(leaveTo);
+    if (!leaveTo || !isSaving(ctx.sourceElement) || dirty) return;
+    location.assign(leaveTo);
+    leaveTo = ""; // a second save that ends now does not start the way again
   });
   const here = new URL(location.href);
   if (here.searchParams.has("focus")) {

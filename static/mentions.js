@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const CALL = /(?:^|\s)@([\p{L}\p{N}. -]{0,40})$/u;
+  const CALL = /(?:^|\s)@([\p{L}\p{N}.'’ -]{0,40})$/u;
   const area = () => (document.activeElement?.matches("[data-mentions]") ? document.activeElement : null);
   const listOf = () => document.getElementById("mentions");
   const shown = (list) => [...list.children].filter((one) => !one.hidden);
@@ -10,9 +10,10 @@
 
   let asked = ""; // the address that the names were asked from, once a page
 
+  const callOf = (field) => CALL.exec(field.value.slice(0, field.selectionStart));
+
   async function offer(field) {
-    const call = CALL.exec(field.value.slice(0, field.selectionStart));
-    if (call && (asked !== field.dataset.mentions || !listOf())) {
+    if (callOf(field) && (asked !== field.dataset.mentions || !listOf())) {
       asked = field.dataset.mentions;
       const answer = await fetch(asked);
       const place = document.getElementById("mentioning");
@@ -20,6 +21,7 @@
     }
     const list = listOf();
     if (!list) return;
+    const call = callOf(field); // as it is now: somebody typed on while the names came
     const said = call?.[1].toLocaleLowerCase();
     let left = 6;
     for (const one of list.children) {
@@ -38,7 +40,7 @@
   }
 
   function take(field, one) {
-    const before = field.value.slice(0, field.selectionStart).replace(/@[^@]*$/u, `@${one.dataset.name} `);
+    const before = field.value.slice(0, field.selectionStart).replace(/@[^@]*$/u, () => `@${one.dataset.name} `);
     const after = field.value.slice(field.selectionStart);
     field.value = before + after;
     field.setSelectionRange(before.length, before.length);
@@ -56,7 +58,7 @@
     (event) => {
       const field = area();
       const list = field && listOf();
-      if (!list || list.hidden || event.metaKey || event.ctrlKey) return;
+      if (!list || list.hidden || event.isComposing || event.metaKey || event.ctrlKey) return;
       const names = shown(list);
       if (event.key === "ArrowDown" || event.key === "ArrowUp") at = (at + (event.key === "ArrowDown" ? 1 : names.length - 1)) % names.length;
       else if (event.key === "Enter" || event.key === "Tab") take(field, names[at]);

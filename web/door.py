@@ -5,7 +5,6 @@ transaction it runs in. The order is fixed: the body is read and parsed first (a
 write lock nor a connection), then the user is loaded in a short read of its own, then the transaction begins.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -100,8 +99,8 @@ def actor_of(audience: Audience) -> Actor:
 
 
 def run(view: View, actor: Actor, read_only: bool, given: dict[str, Any]) -> ResponseReturnValue:
-    """Runs the view in its transaction. A race lost at a named constraint is run once more: the second look
-    finds what the winner wrote."""
+    """Runs the view in its transaction. A race lost in the database is run once more: the second look finds what
+    the winner wrote, or that something is gone."""
     for tries in range(1, MOST_TRIES + 1):
         mode = begin.reading() if read_only else begin.writing()
         try:
@@ -118,21 +117,16 @@ def run(view: View, actor: Actor, read_only: bool, given: dict[str, Any]) -> Res
     raise AssertionError("unreachable")
 
 
-_RACES = re.compile(
-    r"uq_(submissions_nonce|submissions_receipt_hash|submissions_application_id_number|applications_live"
-    r"|candidates_email_norm|users_email_norm|candidate_emails|candidate_phones|tags_name_norm|outbox_key"
-    r"|departments_name_norm|departments_slug|locations_slug|rejection_reasons_name_norm|stage_templates_name"
-    r"|kept_answers_principal_key_place|tombstones_object_object_id|screening_questions_job_id_key"
-    r"|saved_views_user_id_name_norm|letter_templates_kind_name_norm|letter_templates_in_place"
-    r"|result_links_application_id_url|result_links_candidate_id_url"
-    r"|jobs_slug|jobs_job_code|unsaved_edits_user_id_subject|notes_feedback|offers_live|offers_application_id_number)|pk_former_slugs"
-    r"|fk_(jobs_department_id_departments|job_locations_location_id_locations)"
-    r"|UNIQUE constraint failed|could not serialize|deadlock detected"
-)
+_LOST = frozenset({
+    "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY",  # somebody else wrote the same
+    "23503",  # what it refers to is gone, or is referred to meanwhile
+    "40001", "40P01",  # could not serialize, deadlock
+})  # fmt: skip
 
 
-def _lost_race(error: Exception) -> bool:
-    return bool(_RACES.search(str(error)))
+def _lost_race(error: IntegrityError | OperationalError) -> bool:
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return code in _LOST
 
 
 def answer(page: str, fragment: str | None = None, status: int = 200, **facts: Any) -> Response:

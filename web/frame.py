@@ -1,5 +1,6 @@
 """What the frame around every page knows: the organisation, the time, who is signed in, where one can go."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
+from hiring import policy
 from hiring.actors import Actor
 from hiring.models.organisation import Organisation
 from plumbing.db import reading
@@ -24,6 +26,8 @@ class Place:
     icon: str
     label: str
     path: str
+    opens: Callable[[Actor], bool] = lambda _actor: True
+    """Whether this user finds anything but a refusal there."""
 
 
 PLACES = (
@@ -32,19 +36,19 @@ PLACES = (
     Place("candidates", "users", _("Candidates"), "/backoffice/candidates"),
     Place("interviews", "calendar", _("Interviews"), "/backoffice/interviews"),
     Place("offers", "file-signature", _("Offers"), "/backoffice/offers"),
-    Place("letters", "mail", _("Letters"), "/backoffice/letters"),
-    Place("reports", "chart-no-axes-column", _("Reports"), "/backoffice/reports"),
+    Place("letters", "mail", _("Letters"), "/backoffice/letters", policy.may_see_letters),
+    Place("reports", "chart-no-axes-column", _("Reports"), "/backoffice/reports", policy.may_see_reports),
     Place("settings", "settings", _("Settings"), "/backoffice/settings"),
 )
 
 
 def install(app: Flask) -> None:
-    """Template globals `organisation()`, `now()`, `zone()`, `me()`, `is_demo()`, `places_to_go`, filter
-    `sanitised`; blocks leave no blank lines."""
+    """Template globals `organisation()`, `now()`, `zone()`, `me()`, `is_demo()`, `places_to_go()`,
+    filter `sanitised`; blocks leave no blank lines."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     known: dict[str, Any] = {"organisation": organisation, "now": now, "zone": zone, "me": me,
-                             "is_demo": is_demo, "places_to_go": PLACES, "here_is": here_is}  # fmt: skip
+                             "is_demo": is_demo, "places_to_go": places_to_go, "here_is": here_is}  # fmt: skip
     app.jinja_env.globals.update(known)
     app.jinja_env.filters["sanitised"] = sanitised
 
@@ -83,6 +87,12 @@ def me() -> Actor | None:
     """Who is signed in and asks for this page; None for a visitor."""
     actor: Actor | None = g.work.actor if "work" in g else None
     return actor if actor and actor.role else None
+
+
+def places_to_go() -> Sequence[Place]:
+    """The navigation of whoever asks for this page."""
+    actor = me()
+    return [place for place in PLACES if actor is None or place.opens(actor)]
 
 
 def is_demo() -> bool:

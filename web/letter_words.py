@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import force_locale
@@ -12,7 +11,7 @@ from hiring import letter_templates, letters
 from hiring.letter_variables import Filled, fill
 from hiring.models.application import Application
 from hiring.models.letter import Letter
-from hiring.models.letter_template import LetterTemplate
+from hiring.models.letter_template import LetterTemplate, TemplateKind
 from hiring.work import Work
 from web import interview_wording, offer_wording
 from web.formatting import day
@@ -33,15 +32,18 @@ def _locale(code: str) -> Locale | None:
         return None
 
 
-def values_of_many(work: Work, applications: Sequence[Application]) -> Mapping[uuid.UUID, Mapping[str, str]]:
-    """What stands for each variable of a message, by application."""
-    promised = {one.id: _day(work, one.answer_due_at) for one in applications}
-    return letters.values_of(work, applications, promised_by=promised)
+def values_of_many(
+    work: Work, applications: Sequence[Application], letter: Letter | None = None
+) -> Mapping[uuid.UUID, Mapping[str, str]]:
+    """What stands for each variable of a message, by application. `letter` as in `letters.values_of`."""
+    zone = work.organisation.zone
+    promised = {one.id: day(one.answer_due_at, zone, work.now) for one in applications}
+    return letters.values_of(work, applications, promised_by=promised, letter=letter)
 
 
 def values(work: Work, application: Application, letter: Letter | None = None) -> Mapping[str, str]:
     """What stands for each variable, with what the letter itself is about (its interview, offer, reason)."""
-    found = dict(values_of_many(work, [application])[application.id])
+    found = dict(values_of_many(work, [application], letter)[application.id])
     if letter is not None:
         found["reason"] = letter.facts.get("reason", "")
         found |= interview_wording.variables(work, letter) | offer_wording.variables(work, letter)
@@ -50,11 +52,14 @@ def values(work: Work, application: Application, letter: Letter | None = None) -
 
 def template_of(work: Work, letter: Letter) -> LetterTemplate | None:
     """Whose words this letter has: those that are in use for its occasion and language; None: Foyer's own."""
-    kind, language = letter_templates.kind_of(letter.occasion), letter.language
-    if kind is None:
-        return None
+    kind = letter_templates.kind_of(letter.occasion)
+    return template_for(work, kind, letter.language) if kind else None
+
+
+def template_for(work: Work, kind: TemplateKind, language: str) -> LetterTemplate | None:
+    """The words in use, in this language or the one that it is a kind of: for pt-BR also those in pt."""
     found = letter_templates.in_place(work, kind, language)
-    if found is None and "-" in language:  # pt-BR: as in pt
+    if found is None and "-" in language:
         found = letter_templates.in_place(work, kind, language.partition("-")[0])
     return found
 
@@ -63,7 +68,3 @@ def filled(subject: str, body: str, values: Mapping[str, str]) -> tuple[Filled, 
     """Subject, body, and the variables that had nothing to stand there in either."""
     above, below = fill(subject, values), fill(body, values)
     return above, below, tuple(dict.fromkeys(above.missing + below.missing))
-
-
-def _day(work: Work, at: datetime) -> str:
-    return day(at, work.organisation.zone, work.now)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from hiring import letter_templates
 from hiring.letter_variables import fill
 from hiring.models.letter_template import TemplateKind
 from hiring.models.offer import Offer
@@ -76,7 +75,7 @@ def compose(work: Work, offer: Offer) -> Document:
 
 def _words(work: Work, offer: Offer, language: str) -> tuple[str, str, Sequence[str]]:
     """Title and text with their variables replaced; what was written to this candidate comes after them."""
-    template = letter_templates.in_place(work, TemplateKind.OFFER_DOCUMENT, language)
+    template = letter_words.template_for(work, TemplateKind.OFFER_DOCUMENT, language)
     missing: tuple[str, ...] = ()
     if template is None:
         title = _("Offer: %(title)s", title=offer.job_title)

@@ -161,7 +161,7 @@ SENTENCES = {
     ),
     "email_taken": Sentence(
         _("Not done: this address belongs to somebody else"),
-        _("An address that comes first belongs to one person. See who has it, or put it beside the first one."),
+        _("Only one person can have it as their first address. See who has it, or add it below another one."),
     ),
     "applied_already": Sentence(
         _("Not added: they are in this job already"),
@@ -174,6 +174,10 @@ SENTENCES = {
     "merge_not_whole": Sentence(
         _("Not merged: you do not see all that belongs to these two"),
         _("Ask an administrator to merge them."),
+    ),
+    "merge_not_last": Sentence(
+        _("Not taken back: another merge came later"),
+        _("Undo the merge with %(name)s first."),
     ),
     "merge_overtaken": Sentence(
         _("Not taken back: this person has changed since"),
@@ -313,7 +317,7 @@ SENTENCES = {
     ),
     "letter_failed": Sentence(
         _("Not done: this letter could not be sent"),
-        _("Look why, put the address right, and send it again."),
+        _("See why, put the address right, and send it again."),
     ),
     "letter_cancelled": Sentence(
         _("Not done: this letter was stopped"),
@@ -324,11 +328,11 @@ SENTENCES = {
         _("It goes at its time; send it now if it should not wait."),
     ),
     "letter_has_link": Sentence(
-        _("Not sent again: this letter carried a link that works once"),
+        _("Not sent: this letter carries a link that works once"),
         _("Send a new link from the page of the user."),
     ),
     "letter_outdated": Sentence(
-        _("Not sent again: what this letter says is no longer so"),
+        _("Not sent: what this letter says is no longer so"),
         _("Look at the application to see how it stands now, and write to the person anew."),
     ),
     "no_address": Sentence(

@@ -12,8 +12,6 @@ class TypedForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            return request.form if formdata is _Auto and request.method == "POST" else _given(formdata)
-
-
-def _given(formdata: Any) -> Any:
-    return None if formdata is _Auto else formdata
+            if formdata is not _Auto:
+                return formdata
+            return request.form if request.method == "POST" else None

@@ -67,13 +67,22 @@ def rows(*more: Any) -> Any:
 
 def card_of(row: Any) -> Card:
     """A row of `rows` as a card, without what `completed` adds."""
+    return _card(row, f"{row.first_name} {row.last_name}".strip())
+
+
+def of(application: Application) -> Card:
+    """The same of an application that was read with its candidate."""
+    return _card(application, application.candidate.name)
+
+
+def _card(row: Any, name: str) -> Card:
     return Card(
         id=row.id,
         version=row.version,
         stage_id=row.current_stage_id,
         status=row.status,
         candidate_id=row.candidate_id,
-        name=f"{row.first_name} {row.last_name}".strip(),
+        name=name,
         stage_entered_at=row.stage_entered_at,
         applied_at=row.applied_at,
         answer_due_at=row.answer_due_at,

@@ -111,7 +111,7 @@ def reject(
         application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.REJECTED)
     if cancel_interviews:
-        interviews.cancel_coming(work, application)
+        interviews.cancel_coming(work, [application])
     work.record("application.rejected", application, reason=reason.name, reason_id=str(reason.id), letter=letter)
     if letter:
         letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
@@ -163,7 +163,7 @@ def reopen(
         application.rejection_reason = application.rejection_reason_id = None
         application.withdrawn_at = None
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
-    interviews.restore(work, application)
+    interviews.restore(work, [application])
     work.record("application.reopened", application, was=str(was), stage=application.stage.name)
 
 
@@ -189,7 +189,7 @@ def withdraw(
         application.rejection_reason_id = reason.id if reason else None
         application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
-    interviews.cancel_coming(work, application)
+    interviews.cancel_coming(work, [application])
     named: dict[str, Any] = {"reason": reason.name} if reason else {}
     work.record("application.withdrawn", application, **named)
 

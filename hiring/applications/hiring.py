@@ -21,14 +21,18 @@ def accept_offer(
     """The candidate said yes: the offer is accepted and they are hired, in one transaction. With `hire` False the
     application stays where it stands. `version` is the offer's. What holds already changes nothing.
 
-    The offer has been found for change. Raises Stale, InvalidTransition, Conflict `offer_expired`.
+    The offer has been found for change. Raises Stale (also where it was accepted meanwhile, but without the hire
+    that is wanted now), InvalidTransition, Conflict `offer_expired`.
     """
     application = offer.application
     work.require(policy.may_write_offers(work.actor, application))
     if hire:
         work.require(policy.may_hire(work.actor, application))
-    was_open = offers.accept(work, offer, version=version, via=via)
-    if was_open and hire and application.status is ApplicationStatus.ACTIVE:
+    to_hire = hire and application.status is ApplicationStatus.ACTIVE
+    if to_hire:
+        offers.expect_version(offer, version)
+    offers.accept(work, offer, version=version, via=via)
+    if to_hire:
         _hire(work, application, offer.starts_on)
 
 
@@ -68,7 +72,7 @@ def unhire(work: Work, application: Application, *, version: int | None = None) 
         application.hired_at = None
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     _fill(work, application, -1)
-    interviews.restore(work, application)
+    interviews.restore(work, [application])
     work.record("application.unhired", application, stage=stage.name)
 
 
@@ -85,7 +89,7 @@ def _hire(work: Work, application: Application, starts_on: date | None) -> None:
         application.hired_at = work.now
         standing.change(work, application, stage=stage, status=ApplicationStatus.HIRED)
     _fill(work, application, +1)
-    interviews.cancel_coming(work, application)
+    interviews.cancel_coming(work, [application])
     starts: dict[str, Any] = {"starts_on": starts_on.isoformat()} if starts_on else {}
     work.record("application.hired", application, stage=stage.name, **starts)
 

@@ -54,7 +54,8 @@ class Statement:
             keys, numbers = self._first_of(matching), self._number_of(matching)
         else:
             keys, numbers = self._first_walked(), self._number_walked()
-        found, told = keys.subquery("found"), numbers.subquery("numbers")
+        found = keys.subquery("found")
+        told = numbers.cte("numbers").prefix_with("MATERIALIZED", dialect="postgresql")  # else once for each row
         return (
             select(found.c.key, told.c.walked, told.c.fits, *_columns(self.filters))
             .select_from(found)
@@ -72,7 +73,7 @@ class Statement:
         """How far all roads were walked, where one of them was not walked to its end."""
         if self.narrowing.few is not None or not self._checks:
             return None
-        ends = [self._along(road).offset(self._each - 1).limit(1) for road in self._roads]
+        ends = [self._along(road).offset(self.each - 1).limit(1) for road in self._roads]
         found = [(row.key, row.id) for row in self.work.session.execute(_all_of(ends))]
         return (max if self._downwards else min)(found) if found else None
 
@@ -113,7 +114,7 @@ class Statement:
         whole walk would have to be made first."""
         if not self._checks:
             return self._along(road).limit(self.size)
-        walked = self._along(road, self._fits.label("fits")).limit(self._each).subquery()
+        walked = self._along(road, self._fits.label("fits")).limit(self.each).subquery()
         return select(walked.c.id, walked.c.key).where(walked.c.fits == 1).limit(self.size)
 
     def _along(self, road: Road, *more: Any) -> Any:
@@ -139,9 +140,13 @@ class Statement:
         return self.narrowing.roads(self.filters.order, MOST_ROADS)
 
     @property
-    def _each(self) -> int:
+    def each(self) -> int:
         """How far each road is walked."""
         return max(self.walk // len(self._roads), 1)
+
+    @property
+    def is_one_road(self) -> bool:
+        return self.narrowing.few is not None or len(self._roads) == 1
 
     @cached_property
     def _checks(self) -> list[ColumnElement[bool]]:
@@ -182,6 +187,7 @@ def _columns(filters: Filters) -> list[Any]:
     )  # fmt: skip
     return [
         Application.id, Application.version, Application.candidate_id, Application.job_id, Application.status,
+        Application.current_stage_id, Application.recruiter_id,
         Application.applied_at, Application.answer_due_at, Application.answered_at, Application.stage_entered_at,
         Application.flags_count, Application.source_name, Application.current_submission_id,
         Job.name.label("job"), Stage.name.label("stage"), Stage.kind.label("stage_kind"),

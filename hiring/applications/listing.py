@@ -14,13 +14,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hiring.applications import cards
 from hiring.applications.asked_answers import Question
 from hiring.applications.asked_values import identifier
+from hiring.applications.cards import Card
 from hiring.applications.filters import Filters, Reading
-from hiring.applications.list_statements import Key, Statement
+from hiring.applications.list_statements import COLUMNS, Key, Statement
 from hiring.applications.narrowing import Narrowing
 from hiring.errors import NotFound
-from hiring.models.application import ApplicationStatus
+from hiring.models.application import Application, ApplicationStatus
 from hiring.models.candidate import CandidateTag, Tag
 from hiring.models.stage import StageKind
 from hiring.work import Work
@@ -30,6 +32,8 @@ PAGE = 50
 MOST_COUNTED = 1000
 """Counting ends there: "1,000+"."""
 MOST_WALKED = 10_000
+BESIDE = 25
+"""How many are named on either side of one of the list."""
 
 
 @dataclass(frozen=True)
@@ -103,24 +107,53 @@ def page(
     narrowing = Narrowing.of(work, reading, walk)
     if narrowing.is_empty:
         return Page([])
-    rows: Sequence[Any] = ()
-    horizon: Key | None = None
-    for reach in (walk // 5, walk):  # mostly a page is full soon
-        statement = Statement(work, reading.filters, narrowing, start=start, back=bool(where.before),
-                              size=size + 1, most_counted=MOST_COUNTED if counted else 0, walk=reach)  # fmt: skip
-        rows = work.session.execute(statement.whole()).all()
-        is_whole = len(rows) > size or (counted and _met_all(rows, reach))
-        horizon = None if is_whole else statement.horizon()
-        if horizon is None:
-            break
-        rows = [row for row in rows if statement.is_before(horizon, (row.key, row.id))]
+    asked = Statement(work, reading.filters, narrowing, start=start, back=bool(where.before), size=size + 1,
+                      most_counted=MOST_COUNTED if counted else 0, walk=walk)  # fmt: skip
+    rows, horizon = _first_of(asked)
     found = _page(work, reading.filters, where, rows, size, horizon, walk)
     return replace(found, is_more=True) if narrowing.is_cut else found
 
 
-def _met_all(rows: Sequence[Any], walk: int) -> bool:
-    """Whether counting came to the end of all roads, so that the page did too."""
-    return bool(rows) and int(rows[0].walked) <= min(MOST_COUNTED, walk)
+def beside(work: Work, reading: Reading, application: Application, *, walk: int = MOST_WALKED) -> Sequence[Card]:
+    """Those who stand around the application in the list, in its order, and itself in its place, whether or not
+    the filters (still) let it through: what J and K walk through. A statement a side, after what `page` asks
+    first."""
+    narrowing = Narrowing.of(work, reading, walk)
+    if narrowing.is_empty:
+        return [cards.of(application)]
+    start = (getattr(application, COLUMNS[reading.filters.order].key), application.id)
+    sides = []
+    for back in (True, False):
+        asked = Statement(work, reading.filters, narrowing, start=start, back=back, size=BESIDE, most_counted=0,
+                          walk=walk)  # fmt: skip
+        rows, _ = _first_of(asked)
+        sides.append([cards.card_of(row) for row in rows])
+    before, after = sides
+    return [*reversed(before), cards.of(application), *after]
+
+
+def _first_of(asked: Statement) -> tuple[Sequence[Any], Key | None]:
+    """The rows of the statement, and where the walk ended that did not find as many as are wanted."""
+    for reach in (asked.walk // 5, asked.walk):  # mostly a page is full soon
+        statement = replace(asked, walk=reach)
+        rows = asked.work.session.execute(statement.whole()).all()
+        horizon = None if _is_whole(statement, rows) else statement.horizon()
+        if horizon is None:
+            return rows, None
+        # behind it, one road may still hold somebody whom the others came past
+        rows = [row for row in rows if statement.is_before(horizon, (row.key, row.id))]
+        if len(rows) == asked.size:
+            return rows, None
+    return rows, horizon
+
+
+def _is_whole(statement: Statement, rows: Sequence[Any]) -> bool:
+    """Whether nobody can stand between these: one road gave all that are wanted, or counting, which begins where
+    the list does, came to the end of them all within what each is walked."""
+    if statement.is_one_road and len(rows) == statement.size:
+        return True
+    met_all = min(MOST_COUNTED, statement.each)
+    return bool(rows) and statement.most_counted > 0 and int(rows[0].walked) <= met_all
 
 
 def _page(

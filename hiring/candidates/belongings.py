@@ -39,19 +39,25 @@ OWN = ("first_name", "last_name", "primary_email", "email_norm", "phone", "compa
 
 
 def ids_of(session: Session, part: str, candidate_id: uuid.UUID) -> list[uuid.UUID]:
-    """The ids of all rows of this part."""
+    """The ids of the rows of this part, but for what was taken away."""
     table = TABLES[part]
-    return list(session.scalars(select(table.id).where(table.candidate_id == candidate_id).order_by(table.id)))
+    found = select(table.id).where(table.candidate_id == candidate_id, *_there(table))
+    return list(session.scalars(found.order_by(table.id)))
 
 
 def movable(session: Session, part: str, from_id: uuid.UUID, to_id: uuid.UUID) -> list[uuid.UUID]:
-    """The ids of what goes over: all rows, but for those the other one has in the same words."""
+    """The ids of what goes over: all rows, what was taken away among them, but for those the other one has in the
+    same words."""
     table = TABLES[part]
     mine = select(table.id).where(table.candidate_id == from_id).order_by(table.id)
     if part in ONE_OF_A_KIND:
         column = getattr(table, ONE_OF_A_KIND[part])
-        mine = mine.where(column.not_in(select(column).where(table.candidate_id == to_id)))
+        mine = mine.where(column.not_in(select(column).where(table.candidate_id == to_id, *_there(table))))
     return list(session.scalars(mine))
+
+
+def _there(table: Any) -> list[ColumnElement[bool]]:
+    return [table.deleted_at.is_(None)] if hasattr(table, "deleted_at") else []
 
 
 def move(session: Session, part: str, ids: Sequence[uuid.UUID], to_id: uuid.UUID) -> None:

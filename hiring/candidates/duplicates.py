@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from hiring import policy
+from hiring import policy, search
 from hiring.errors import Invalid
 from hiring.models.candidate import Candidate, CandidateEmail, CandidateLink, CandidatePhone
 from hiring.models.merge import NotSame
@@ -16,12 +16,14 @@ from hiring.work import Work
 
 SHORTEST_PHONE = 7
 """Digits; fewer are an extension, or no telephone at all."""
+SAME_END = 9
+"""So many last digits alike are a hint: "+44 20 7946 0958" and "020 7946 0958" are one telephone."""
 MOST = 20
 
 
 @dataclass(frozen=True)
 class Hint:
-    """Somebody who may be the same person, and what both have: `email`, `phone`, `link`."""
+    """Somebody who may be the same person, and what both have: `email`, `link`, `phone`, or else `phone_end`."""
 
     id: uuid.UUID
     name: str
@@ -35,6 +37,7 @@ def hints(work: Work, candidate: Candidate) -> Sequence[Hint]:
         _sharing(work, candidate.id, "email", CandidateEmail, "value_norm"),
         _sharing(work, candidate.id, "phone", CandidatePhone, "value_norm", shortest=SHORTEST_PHONE),
         _sharing(work, candidate.id, "link", CandidateLink, "url_norm"),
+        *_ending_alike(work, candidate.id),
     ]
     sharing = union_all(*(select(part.limit(MOST).subquery()) for part in parts)).subquery()
     rows = work.session.execute(
@@ -45,9 +48,11 @@ def hints(work: Work, candidate: Candidate) -> Sequence[Hint]:
     found: dict[uuid.UUID, Hint] = {}
     for row in rows:
         known = found.get(row.id)
-        shared = [*(known.shared if known else ()), row.what]
+        shared = {*(known.shared if known else ()), row.what}
+        if "phone" in shared:
+            shared.discard("phone_end")
         name = f"{row.first_name} {row.last_name}".strip()
-        found[row.id] = Hint(row.id, name, row.primary_email, sorted(set(shared)))
+        found[row.id] = Hint(row.id, name, row.primary_email, sorted(shared))
     return list(found.values())[:MOST]
 
 
@@ -91,6 +96,23 @@ def _sharing(work: Work, id: uuid.UUID, what: str, table: Any, column: str, *, s
         .where(policy.visible_candidates(work.actor), ~_said_apart(id))
     )
     return found.where(func.length(getattr(mine, column)) >= shortest) if shortest else found
+
+
+def _ending_alike(work: Work, id: uuid.UUID) -> list[Select[Any]]:
+    """Whose telephone ends in the same digits, with another beginning or none. The index of the search knows the
+    last digits of every number, a moment later than the rows; what it finds is looked up in the rows."""
+    own = work.session.scalars(select(CandidatePhone.value_norm).where(CandidatePhone.candidate_id == id))
+    ends = sorted({digits[-SAME_END:] for digits in own if len(digits) >= SAME_END})
+    if not ends:
+        return []
+    found: Any = (
+        select(CandidatePhone.candidate_id.label("id"), literal("phone_end").label("what"))
+        .join(Candidate, Candidate.id == CandidatePhone.candidate_id)
+        .where(CandidatePhone.candidate_id.in_(search.ids_with(work, ends, most=MOST)))
+        .where(CandidatePhone.candidate_id != id, or_(*(CandidatePhone.value_norm.endswith(end) for end in ends)))
+        .where(policy.visible_candidates(work.actor), ~_said_apart(id))
+    )
+    return [found]
 
 
 def _said_apart(id: uuid.UUID) -> Any:

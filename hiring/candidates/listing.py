@@ -1,6 +1,7 @@
 """The list of people: pages by keyset on an index that carries the order, plain rows, a constant number of
 statements. What is rare (a tag, a member's own jobs) leads the search; what is common is looked at on the way."""
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, select, tuple_, union_all
 
-from hiring import policy, search, tags
+from hiring import policy, search, tagged
 from hiring.addresses import canonical_email
 from hiring.candidates import reading
 from hiring.candidates.reading import Standing
@@ -101,7 +102,7 @@ def listed(work: Work, filters: Filters, *, after: str = "") -> Page:
     end = None
     if filters.applied is Applied.NO:
         found, end = _windowed(work, filters.order, found, cursor)
-    if not filters.q:  # those who fit are few and are read by their ids: a limit would tempt to walk through all
+    if not tidy(filters.q):  # who fits is among few and read by id: a limit would tempt to walk through all
         found = found.limit(PEOPLE + 1)
     rows = work.session.execute(found).all()[: PEOPLE + 1]
     shown = rows[:PEOPLE]
@@ -156,7 +157,7 @@ def _filtered(work: Work, filters: Filters) -> Any:
 
 
 def _tagged(work: Work, found: Select[Any], name: str) -> Select[Any]:
-    tag_id = work.session.scalar(select(Tag.id).where(Tag.name_norm == tags.norm(name)))
+    tag_id = work.session.scalar(select(Tag.id).where(Tag.name_norm == tagged.norm(name)))
     if tag_id is None:
         return found.where(Candidate.id.is_(None))
     of_tag = select(CandidateTag.candidate_id).where(CandidateTag.tag_id == tag_id)
@@ -203,12 +204,18 @@ def _spellings(text: str) -> list[str]:
 
 
 def _between(column: Any, beginning: str) -> Any:
-    """A stretch of the column's index, and the exact beginning in it. After a stroke or an apostrophe the stretch
-    is open: databases that sort as people do pass over those."""
+    """A stretch of the column's index, and the exact beginning in it. The stretch ends at the next letter of the
+    last one that has a next letter however a database sorts: those that sort as people do put "Li{" (for a machine
+    the next after "Liz") before "Liz", "Jê" before "Jérôme", and pass over apostrophes."""
     begins = and_(column >= beginning, column.startswith(beginning, autoescape=True))
-    if not beginning[-1].isalnum() or ord(beginning[-1]) > 0xD7FE:
-        return begins
-    return and_(begins, column < beginning[:-1] + chr(ord(beginning[-1]) + 1))
+    for at in range(len(beginning) - 1, -1, -1):
+        if _is_plain(beginning[at]) and _is_plain(chr(ord(beginning[at]) + 1)):
+            return and_(begins, column < beginning[:at] + chr(ord(beginning[at]) + 1))
+    return begins
+
+
+def _is_plain(character: str) -> bool:
+    return character.isalnum() and not unicodedata.decomposition(character)
 
 
 def _after(order: Order, found: Select[Any], cursor: tuple[Any, ...] | None) -> Select[Any]:
@@ -240,11 +247,11 @@ def _completed(work: Work, rows: Sequence[Any]) -> list[Person]:
     ids = [row.id for row in rows]
     if not ids:
         return []
-    tagged, applied = tags.of(work, ids), reading.standings(work, ids)
+    labels, applied = tagged.of(work, ids), reading.standings(work, ids)
     return [
         Person(
             row.id, f"{row.first_name} {row.last_name}".strip(), row.primary_email, row.company or "",
-            row.title or "", row.source_first, row.created_at, tagged.get(row.id, ()), applied.get(row.id, ()),
+            row.title or "", row.source_first, row.created_at, labels.get(row.id, ()), applied.get(row.id, ()),
         )
         for row in rows
     ]  # fmt: skip

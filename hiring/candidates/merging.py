@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -50,6 +51,18 @@ class Plan:
     conflicts: Sequence[tuple[str, uuid.UUID, uuid.UUID]]
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A merge that stands, as a person's page tells it. `name`: what the one who went had been called; `into`:
+    whom they went into, where that is somebody who went on from there; "" for the person themself."""
+
+    id: uuid.UUID
+    merged_id: uuid.UUID
+    merged_at: datetime
+    name: str
+    into: str = ""
+
+
 def pair(work: Work, one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[Candidate, Candidate]:
     """Both people, locked in one order whoever asks, so that two merges at once wait for each other (PostgreSQL).
     NotFound where this actor may not read both, or one of them was merged meanwhile."""
@@ -64,9 +77,9 @@ def plan(work: Work, survivor: Candidate, merged: Candidate) -> Plan:
     _require(work, survivor, merged)
     goes, stays = {}, {}
     for part in belongings.TABLES:
-        total = len(belongings.ids_of(work.session, part, merged.id))
-        goes[part] = len(belongings.movable(work.session, part, merged.id, survivor.id))
-        stays[part] = total - goes[part]
+        there = set(belongings.ids_of(work.session, part, merged.id))
+        goes[part] = len(there.intersection(belongings.movable(work.session, part, merged.id, survivor.id)))
+        stays[part] = len(there) - goes[part]
     goes["tags"] = len(belongings.movable_tags(work.session, merged.id, survivor.id))
     application_ids = belongings.ids_of(work.session, "applications", merged.id)
     goes["notes"] = belongings.notes_count(work.session, application_ids)
@@ -116,23 +129,32 @@ def merge(
     return row
 
 
-def standing_merges(work: Work, candidate: Candidate) -> Sequence[tuple[CandidateMerge, str]]:
-    """Those that went into this person and were not taken back, the latest first, with the name each had."""
-    other = aliased(Candidate)
+def standing_merges(work: Work, candidate: Candidate) -> Sequence[Merged]:
+    """Those that this person is made of and that were not taken back, the latest first: also the merges of people
+    who went into them later. Only the first of the list can be taken back next."""
+    other, into = aliased(Candidate), aliased(Candidate)
     rows = work.session.execute(
-        select(CandidateMerge, other.first_name, other.last_name)
+        select(CandidateMerge.id, CandidateMerge.merged_id, CandidateMerge.merged_at, other.first_name,
+               other.last_name, into.id.label("into_id"), into.first_name.label("into_first"),
+               into.last_name.label("into_last"))
         .join(other, other.id == CandidateMerge.merged_id)
-        .where(CandidateMerge.survivor_id == candidate.id, CandidateMerge.undone_at.is_(None))
+        .join(into, into.id == CandidateMerge.survivor_id)
+        .where(CandidateMerge.survivor_id.in_(reading.gathered(candidate.id)), CandidateMerge.undone_at.is_(None))
         .order_by(CandidateMerge.merged_at.desc(), CandidateMerge.id.desc())
-    )
-    return [(row, f"{first} {last}".strip()) for row, first, last in rows]
+    )  # fmt: skip
+    return [
+        Merged(row.id, row.merged_id, row.merged_at, f"{row.first_name} {row.last_name}".strip(),
+               f"{row.into_first} {row.into_last}".strip() if row.into_id != candidate.id else "")
+        for row in rows
+    ]  # fmt: skip
 
 
 def unmerge(work: Work, survivor: Candidate, merge_id: uuid.UUID) -> Candidate:
     """Takes a merge back: both are as they were. The caller has locked the survivor.
 
-    Only while nothing else of the person changed: else Conflict("merge_overtaken", parts=[...]) says what did.
-    Taking back what was taken back changes nothing.
+    The latest merge first: else Conflict("merge_not_last", name=...) says whose that is. And only while nothing
+    else of the person changed: else Conflict("merge_overtaken", parts=[...]) says what did. Taking back what was
+    taken back changes nothing.
     """
     row = work.session.get(CandidateMerge, merge_id, with_for_update=True)
     if row is None or row.survivor_id != survivor.id:
@@ -141,6 +163,9 @@ def unmerge(work: Work, survivor: Candidate, merge_id: uuid.UUID) -> Candidate:
     _require(work, survivor, None)
     if row.undone_at is not None:
         return merged
+    latest = standing_merges(work, survivor)[0]
+    if latest.id != row.id:
+        raise Conflict("merge_not_last", name=latest.name)
     _refuse_overtaken(work, survivor, row)
     _refuse_taken(work, survivor, merged)
     for name, value in row.moved["was"].items():

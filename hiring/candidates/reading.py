@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from hiring import policy
 from hiring.errors import NotFound
@@ -56,6 +57,21 @@ def survivor_of(work: Work, id: uuid.UUID) -> Candidate | None:
     if at == id:
         return None
     return work.session.scalar(select(Candidate).where(Candidate.id == at, policy.visible_candidates(work.actor)))
+
+
+def living_id(work: Work, id: uuid.UUID) -> uuid.UUID:
+    """The person, or whom they were merged into a moment ago; held against a merge until the transaction ends
+    (PostgreSQL). For verbs that hang something on a person."""
+    held = select(Candidate.merged_into_id).where(Candidate.id == id)
+    return work.session.scalar(held.with_for_update(read=True, key_share=True)) or id
+
+
+def gathered(id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+    """The ids of this person and of everybody who went into them, however many merges ago."""
+    found = select(Candidate.id).where(Candidate.id == id).cte("gathered", recursive=True)
+    other = aliased(Candidate)
+    found = found.union(select(other.id).join(found, other.merged_into_id == found.c.id))
+    return select(found.c.id)
 
 
 def standings(work: Work, candidate_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Standing]]:

@@ -1,9 +1,10 @@
 """How interviews end, and how what was ended by mistake goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from hiring import letters, policy
@@ -14,6 +15,7 @@ from hiring.interviews.telling import News, Telling, panel_of
 from hiring.models.application import Application
 from hiring.models.interview import CancelReason, Interview, InterviewStatus
 from hiring.work import Work
+from plumbing import many
 
 OVER = timedelta(hours=1)
 """So long after its end an interview counts as having taken place, if nobody said otherwise."""
@@ -30,12 +32,13 @@ def cancel(
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     if reason not in BY_PEOPLE:
         raise Invalid({"reason": "not_one_of"})
-    telling = _cancelled(work, interview, reason)
-    telling.panel(News.CANCELLED, panel_of(interview))
+    _cancel(work, interview, reason)
+    telling = Telling(work, [interview])
+    telling.panel(interview, News.CANCELLED, panel_of(interview))
     if letter:
-        telling.candidate(News.CANCELLED)
+        telling.candidate(interview, News.CANCELLED)
     else:
-        telling.stop_candidate()
+        telling.stop_candidate(interview)
 
 
 def complete(work: Work, interview: Interview, *, version: int | None = None) -> None:
@@ -68,31 +71,41 @@ def reopen(work: Work, interview: Interview, *, version: int | None = None) -> N
     work.record("interview.restored", interview, about=interview.application, was=str(InterviewStatus.COMPLETED))
 
 
-def cancel_coming(work: Work, application: Application) -> int:
-    """Cancels what lies ahead because the application ended; returns how many. Part of the verbs that end it,
-    which hold its lock. The letters wait as long as the one that says no, so that Undo can stop them."""
+def cancel_coming(work: Work, applications: Collection[Application]) -> int:
+    """Cancels what lies ahead because these applications ended; returns how many. Part of the verbs that end them,
+    which hold their locks. The letters wait as long as the one that says no, so that Undo can stop them. The same
+    number of statements for any number."""
     due_at = work.now + letters.REJECTION_DELAY
-    coming = _ahead(work, application, Interview.status == InterviewStatus.SCHEDULED)
-    for interview in coming:
-        telling = _cancelled(work, interview, CancelReason.APPLICATION_ENDED)
-        telling.panel(News.CANCELLED, panel_of(interview), due_at=due_at)
-        telling.candidate(News.CANCELLED, due_at=due_at)
+    coming = _ahead(work, applications, Interview.status == InterviewStatus.SCHEDULED)
+    with _telling_all(work, coming) as telling:
+        for interview in coming:
+            _cancel(work, interview, CancelReason.APPLICATION_ENDED)
+            telling.panel(interview, News.CANCELLED, panel_of(interview), due_at=due_at)
+            telling.candidate(interview, News.CANCELLED, due_at=due_at)
     return len(coming)
 
 
-def restore(work: Work, application: Application) -> int:
+def restore(work: Work, applications: Collection[Application]) -> int:
     """Takes back what `cancel_coming` did, where it still lies ahead; returns how many. Letters that wait are
-    stopped; whoever has heard of the cancellation is invited anew."""
+    stopped; whoever has heard of the cancellation is invited anew. As many statements as `cancel_coming`."""
     ended = Interview.cancel_reason == CancelReason.APPLICATION_ENDED
-    found = _ahead(work, application, Interview.status == InterviewStatus.CANCELLED, ended)
-    for interview in found:
-        interview.status, interview.cancelled_at, interview.cancel_reason = InterviewStatus.SCHEDULED, None, None
-        interview.sequence += 1
-        work.record("interview.restored", interview, about=application, was=str(InterviewStatus.CANCELLED))
-        telling = Telling(work, interview)
-        telling.panel(News.RESTORED, panel_of(interview))
-        telling.candidate(News.RESTORED)
+    found = _ahead(work, applications, Interview.status == InterviewStatus.CANCELLED, ended)
+    with _telling_all(work, found) as telling:
+        for interview in found:
+            _restore(work, interview)
+            telling.panel(interview, News.RESTORED, panel_of(interview))
+            telling.candidate(interview, News.RESTORED)
     return len(found)
+
+
+@contextmanager
+def _telling_all(work: Work, found: Collection[Interview]) -> Iterator[Telling]:
+    """What is changed inside of these interviews and their letters is written when it ends, table by table."""
+    telling = Telling(work, found)
+    with work.session.no_autoflush:
+        yield telling
+        many.write_changes(work.session, found, work.now)
+        telling.write()
 
 
 def complete_past(work: Work, *, most: int = 200) -> int:
@@ -122,22 +135,34 @@ def _complete(work: Work, interview: Interview) -> None:
     work.record("interview.completed", interview, about=interview.application)
 
 
-def _cancelled(work: Work, interview: Interview, reason: CancelReason) -> Telling:
+def _cancel(work: Work, interview: Interview, reason: CancelReason) -> None:
     interview.status, interview.cancelled_at, interview.cancel_reason = (
         InterviewStatus.CANCELLED, work.now, reason,
     )  # fmt: skip
     interview.sequence += 1
     work.record("interview.cancelled", interview, about=interview.application, reason=str(reason))
-    return Telling(work, interview)
 
 
-def _ahead(work: Work, application: Application, *conditions: object) -> Sequence[Interview]:
+def _restore(work: Work, interview: Interview) -> None:
+    interview.status, interview.cancelled_at, interview.cancel_reason = InterviewStatus.SCHEDULED, None, None
+    interview.sequence += 1
+    was = str(InterviewStatus.CANCELLED)
+    work.record("interview.restored", interview, about=interview.application, was=was)
+
+
+def _ahead(
+    work: Work, applications: Collection[Application], *conditions: ColumnElement[bool]
+) -> Sequence[Interview]:
+    """Those of these applications that lie ahead, with their people, locked in one order; application by
+    application."""
+    if not applications:
+        return ()
     return work.session.scalars(
         select(Interview)
-        .where(Interview.application_id == application.id, Interview.deleted_at.is_(None))
-        .where(Interview.starts_at > work.now, *conditions)  # type: ignore[arg-type]
+        .where(Interview.application_id.in_([one.id for one in applications]), Interview.deleted_at.is_(None))
+        .where(Interview.starts_at > work.now, *conditions)
         .options(*WITH_PEOPLE)
-        .order_by(Interview.starts_at, Interview.id)
+        .order_by(Interview.application_id, Interview.starts_at, Interview.id)
         .with_for_update(of=Interview)
         .execution_options(populate_existing=True)
     ).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from hiring import letters, links, notes, policy, sign_in
 from hiring.errors import Conflict, Gone, Invalid, InvalidTransition, Stale
-from hiring.interviews.reading import LONGEST
+from hiring.interviews.reading import LONGEST, lock_application
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import Interview, InterviewParticipant, InterviewStatus, ParticipantResponse
 from hiring.models.job import Job
@@ -208,7 +208,9 @@ def _has_given() -> ColumnElement[bool]:
 
 
 def _locked(work: Work, participant: InterviewParticipant) -> Interview:
-    """The interview, which does not end meanwhile; and of two who give the same feedback at once one waits."""
+    """The interview, which does not end meanwhile; and of two who give the same feedback at once one waits. The
+    application first, which the note refers to: ending it takes both in this order."""
+    lock_application(work, participant.interview.application_id)
     found = select(Interview).where(Interview.id == participant.interview_id).with_for_update(of=Interview)
     return work.session.scalars(found.execution_options(populate_existing=True)).one()
 

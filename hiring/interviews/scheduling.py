@@ -92,10 +92,10 @@ def schedule(work: Work, application: Application, wanted: Wanted, *, letter: bo
     work.session.add(interview)
     work.session.flush()  # its letters name it
     work.record("interview.scheduled", interview, about=application, letter=letter)
-    telling = Telling(work, interview)
-    telling.panel(News.INVITED, panel_of(interview))
+    telling = Telling(work, [interview])
+    telling.panel(interview, News.INVITED, panel_of(interview))
     if letter:
-        telling.candidate(News.INVITED)
+        telling.candidate(interview, News.INVITED)
     return interview
 
 
@@ -125,14 +125,14 @@ def change(
     interview.sequence += 1
     work.session.flush()
     work.record("interview.changed", interview, about=application, fields=sorted(differing), letter=letter)
-    telling, facts = Telling(work, interview), _as_it_was(before) if moved else {}
+    telling, facts = Telling(work, [interview]), _as_it_was(before) if moved else {}
     stay = panel_of(interview)
     for user in stay:
         left.pop(user.id, None)
-    telling.panel(News.CHANGED, stay, **facts)
-    telling.panel(News.CANCELLED, left.values())
+    telling.panel(interview, News.CHANGED, stay, **facts)
+    telling.panel(interview, News.CANCELLED, left.values())
     if letter:
-        telling.candidate(News.CHANGED, **facts)
+        telling.candidate(interview, News.CHANGED, **facts)
     return True
 
 

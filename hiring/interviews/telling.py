@@ -4,7 +4,7 @@ A letter that still waits when a newer one is written would tell what is no long
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from hiring.models.interview import Interview
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.user import User, UserStatus
 from hiring.work import Work
+from plumbing import many
 
 
 class News(StrEnum):
@@ -35,63 +36,86 @@ _KNOWING = (Occasion.INTERVIEW_INVITED, Occasion.INTERVIEW_CHANGED, Occasion.PAN
 
 
 class Telling:
-    """The letters about one interview so far, locked, and the ones that are written now."""
+    """The letters about these interviews so far, locked, and the ones that are written now. One statement reads
+    them all; what is written goes with the next flush, together."""
 
-    def __init__(self, work: Work, interview: Interview) -> None:
-        self._work, self._interview = work, interview
-        self._letters: Sequence[Letter] = work.session.scalars(
+    def __init__(self, work: Work, interviews: Collection[Interview]) -> None:
+        self._work = work
+        self._letters: dict[uuid.UUID | None, list[Letter]] = {}
+        found = (
             select(Letter)
-            .where(Letter.interview_id == interview.id, Letter.occasion.in_(_OCCASIONS))
+            .where(Letter.interview_id.in_([one.id for one in interviews]), Letter.occasion.in_(_OCCASIONS))
             .order_by(Letter.created_at, Letter.id)
             .with_for_update()
-        ).all()
+        )
+        for letter in work.session.scalars(found) if interviews else ():
+            self._letters.setdefault(letter.interview_id, []).append(letter)
 
-    def candidate(self, news: News, *, due_at: datetime | None = None, **facts: Any) -> None:
+    def write(self) -> None:
+        """For acts on many: what was stopped goes to the database in one statement."""
+        every = [letter for letters in self._letters.values() for letter in letters]
+        many.write_changes(self._work.session, every, self._work.now)
+
+    def candidate(self, interview: Interview, news: News, *, due_at: datetime | None = None, **facts: Any) -> None:
         """Writes to the candidate what they have to hear."""
-        chosen = self._to_hear(news, None)
+        chosen = self._to_hear(interview, news, None)
         if chosen:
             letters.write(
-                self._work, TO_CANDIDATE[chosen], self._interview.application, interview=self._interview,
-                due_at=due_at, **facts,
-            )  # fmt: skip
+                self._work,
+                TO_CANDIDATE[chosen],
+                interview.application,
+                interview=interview,
+                due_at=due_at,
+                **facts,
+            )
 
-    def stop_candidate(self) -> None:
+    def stop_candidate(self, interview: Interview) -> None:
         """Nobody writes to the candidate; what still waits would tell what is no longer so."""
-        for letter in self._letters:
-            if letter.user_id is None and letter.state is LetterState.WAITING:
-                self._stop(letter)
+        self._stop_waiting(interview, None)
 
-    def panel(self, news: News, users: Collection[User], *, due_at: datetime | None = None, **facts: Any) -> None:
+    def panel(
+        self, interview: Interview, news: News, users: Collection[User], *, due_at: datetime | None = None,
+        **facts: Any,
+    ) -> None:  # fmt: skip
         """Writes to these users what they have to hear; nothing to those who are deactivated."""
         for user in users:
-            chosen = self._to_hear(news, user.id)
+            chosen = self._to_hear(interview, news, user.id)
             if chosen and user.status is UserStatus.ACTIVE:
                 letters.write_to_user(
-                    self._work, TO_PANEL[chosen], user, interview=self._interview, due_at=due_at,
-                    application_id=str(self._interview.application_id), interview_id=str(self._interview.id),
+                    self._work, TO_PANEL[chosen], user, interview=interview, due_at=due_at,
+                    application_id=str(interview.application_id), interview_id=str(interview.id),
                     by="" if user.id == self._work.user_id else self._work.actor.name, **facts,
                 )  # fmt: skip
 
-    def _to_hear(self, news: News, user_id: uuid.UUID | None) -> News | None:
+    def _to_hear(self, interview: Interview, news: News, user_id: uuid.UUID | None) -> News | None:
         """What is news to this recipient (None: the candidate), once what waits for them is stopped."""
-        theirs = [one for one in self._letters if one.user_id == user_id]
-        for letter in theirs:
-            if letter.state is LetterState.WAITING:
-                self._stop(letter)
+        theirs = [one for one in self._letters.get(interview.id, ()) if one.user_id == user_id]
         went = [one.occasion for one in theirs if one.state is LetterState.SENT]
         knows = bool(went) and went[-1] in _KNOWING
-        match news:
-            case News.CANCELLED:
-                return news if knows else None
-            case News.RESTORED:
-                return News.INVITED if theirs and not knows else None
-            case _:
-                return News.CHANGED if knows else News.INVITED
+        chosen: News | None = News.CHANGED if knows else News.INVITED
+        if news is News.CANCELLED:
+            chosen = news if knows else None
+        elif news is News.RESTORED:
+            chosen = News.INVITED if theirs and not knows else None
+        # Nothing to tell because the last letter is stopped: unless it is on its way, then its opposite follows.
+        opposite = News.CANCELLED if news is News.CANCELLED else News.INVITED
+        self._stop_waiting(interview, user_id, if_gone=None if chosen else opposite)
+        return chosen
 
-    def _stop(self, letter: Letter) -> None:
-        letter.state = LetterState.CANCELLED
-        about = self._interview.application if letter.application_id else None
-        self._work.record("letter.cancelled", letter, about=about, occasion=str(letter.occasion))
+    def _stop_waiting(
+        self, interview: Interview, user_id: uuid.UUID | None, *, if_gone: News | None = None
+    ) -> None:
+        """None of the letters to this recipient about the interview waits any more. `if_gone`: what they hear if
+        the one that waited had gone."""
+        occasion = (TO_PANEL if user_id else TO_CANDIDATE)[if_gone] if if_gone else None
+        for letter in self._letters.get(interview.id, ()):
+            if letter.user_id != user_id:
+                continue
+            if letter.state is LetterState.WAITING:
+                about = interview.application if letter.application_id else None
+                letters.stop(self._work, letter, about, if_gone=occasion)
+            else:
+                letters.expect_nothing_after(letter)
 
 
 def panel_of(interview: Interview) -> list[User]:

@@ -1,9 +1,19 @@
 """E-mails to candidates and to users: written down in the transaction that occasions them, sent later by the
 worker. A letter that carries a link is never stored with it: the link is made as the letter goes."""
 
-from hiring.letters.acting import cancel, cancel_links_to, cancel_waiting, delay, may_act, resend, send_now
+from hiring.letters.acting import delay, may_act, resend, send_now
 from hiring.letters.messages import FARTHEST, MOST_AN_HOUR, values_of, write_message, write_messages
 from hiring.letters.reading import MOST_COUNTED, counts, failed_count, get, latest_to, listed, names_of, of, resent
+from hiring.letters.stopping import (
+    IF_GONE,
+    cancel,
+    cancel_links_to,
+    cancel_waiting,
+    expect_nothing_after,
+    follow,
+    restore,
+    stop,
+)
 from hiring.letters.writing import (
     LANGUAGE_OF_USERS,
     LINKS,
@@ -19,9 +29,9 @@ from hiring.letters.writing import (
 )
 
 __all__ = [
-    "FARTHEST", "LANGUAGE_OF_USERS", "LINKS", "MOST_AN_HOUR", "MOST_COUNTED", "OF_OFFERS", "REJECTION_DELAY",
-    "TO_USERS", "Addressed", "cancel", "cancel_links_to", "cancel_waiting", "counts", "delay", "failed_count",
-    "get", "latest_to", "listed", "make_secret", "may_act", "names_of", "of", "resend", "resent",
-    "send_now", "tell_of_change", "values_of", "write", "write_many", "write_message", "write_messages",
-    "write_to_user",
+    "FARTHEST", "IF_GONE", "LANGUAGE_OF_USERS", "LINKS", "MOST_AN_HOUR", "MOST_COUNTED", "OF_OFFERS",
+    "REJECTION_DELAY", "TO_USERS", "Addressed", "cancel", "cancel_links_to", "cancel_waiting", "counts", "delay",
+    "expect_nothing_after", "failed_count", "follow", "get", "latest_to", "listed", "make_secret", "may_act",
+    "names_of", "of", "resend", "resent", "restore", "send_now", "stop", "tell_of_change", "values_of", "write",
+    "write_many", "write_message", "write_messages", "write_to_user",
 ]  # fmt: skip

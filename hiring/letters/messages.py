@@ -30,20 +30,23 @@ Values = Mapping[str, str]
 
 
 def values_of(
-    work: Work, applications: Collection[Application], *, promised_by: Mapping[uuid.UUID, str] | None = None
-) -> dict[uuid.UUID, dict[str, str]]:
-    """What every template may name, by application. `promised_by`: days in words, which are made elsewhere."""
+    work: Work, applications: Collection[Application], *, promised_by: Mapping[uuid.UUID, str] | None = None,
+    letter: Letter | None = None,
+) -> dict[uuid.UUID, dict[str, str]]:  # fmt: skip
+    """What every template may name, by application. `promised_by`: days in words, which are made elsewhere.
+    `letter`: the one that these words are for; None: one that the acting user is about to write."""
     ids = {one.job_id for one in applications}
     jobs = {job.id: job for job in work.session.scalars(select(Job).where(Job.id.in_(ids)))}
-    owners = _names(work, {one.recruiter_id for one in applications if one.recruiter_id})
-    writer, organisation = work.actor.name if work.user_id else "", work.organisation.name
+    author = letter.written_by if letter else work.user_id
+    names = _names(work, {id for id in (author, *(one.recruiter_id for one in applications)) if id})
+    organisation = work.organisation.name
     return {
         one.id: {
             "first_name": one.candidate.first_name,
             "last_name": one.candidate.last_name,
             "job": jobs[one.job_id].name,
             "organisation": organisation,
-            "recruiter": owners.get(one.recruiter_id, "") if one.recruiter_id else writer,
+            "recruiter": names.get(one.recruiter_id or author, ""),
             "stage": one.stage.public_name,
             "promised_by": (promised_by or {}).get(one.id, ""),
         }
@@ -87,7 +90,8 @@ def write_message(
 
 def write_messages(
     work: Work, applications: Sequence[Application], subject: str, body: str, *,
-    values: Mapping[uuid.UUID, Values] | None = None, due_at: datetime | None = None,
+    values: Mapping[uuid.UUID, Values] | None = None, template: LetterTemplate | None = None,
+    due_at: datetime | None = None,
 ) -> Mapping[uuid.UUID, str]:  # fmt: skip
     """Writes the same to many, each with their own name and job: a handful of statements, however many there are.
 
@@ -113,7 +117,7 @@ def write_messages(
             going.append((one, Addressed(one.id, address, one.job.language, facts)))
             told[one.id] = "written"
     _count(work, len(going))
-    ids = write_many(work, Occasion.MESSAGE, [row for _one, row in going], due_at=due_at)
+    ids = write_many(work, Occasion.MESSAGE, [row for _one, row in going], template=template, due_at=due_at)
     for id, (one, _row) in zip(ids, going, strict=True):
         work.record("letter.written", Letter(id=id), about=one, occasion=str(Occasion.MESSAGE))
     return told

@@ -142,11 +142,23 @@ def repeat(work: Work, letter: Letter, recipient: str) -> Letter:
     same = (
         "application_id", "user_id", "submission_id", "interview_id", "offer_id", "template_id", "language",
     )  # fmt: skip
-    facts = {name: fact for name, fact in letter.facts.items() if name not in ("unfilled", "stopped")}
     return _letter(
-        work, letter.occasion, recipient, None, resent_of=letter.id, facts=facts,
+        work, letter.occasion, recipient, None, resent_of=letter.id, facts=_lasting(letter),
         **{name: getattr(letter, name) for name in same},
     )  # fmt: skip
+
+
+def follow_up(work: Work, letter: Letter, occasion: Occasion) -> Letter:
+    """A letter on another occasion to where this one went, about the same; not stored yet."""
+    same = ("application_id", "user_id", "interview_id", "offer_id", "language")
+    return _letter(work, occasion, letter.recipient, None, facts=_lasting(letter),
+                   **{name: getattr(letter, name) for name in same})  # fmt: skip
+
+
+def _lasting(letter: Letter) -> dict[str, Any]:
+    """Its facts without what became of it."""
+    passing = ("unfilled", "stopped", "if_gone")
+    return {name: fact for name, fact in letter.facts.items() if name not in passing}
 
 
 def put(work: Work, letter: Letter) -> Letter:

@@ -22,6 +22,10 @@ class PreviewStatus(StrEnum):
     NONE = "none"
 
 
+PREVIEWABLE = frozenset({"pdf", "docx", "odt", "rtf", "txt", "png", "jpeg"})
+"""The kinds of files that pages or words are made of (plumbing.documents.KINDS)."""
+
+
 class ScanStatus(StrEnum):
     PENDING = "pending"
     CLEAN = "clean"
@@ -69,6 +73,11 @@ class Attachment(Record):
     uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     """None: the candidate."""
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def was_unreadable(self) -> bool:
+        """Whether looking into it failed: it asks for a password, is damaged, or more than a look may cost."""
+        return self.preview_status is PreviewStatus.NONE and self.kind in PREVIEWABLE
 
 
 class Upload(Record):

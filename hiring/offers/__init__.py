@@ -7,6 +7,7 @@ from hiring.offers.drafting import (
     ask_for_approval,
     create,
     edit,
+    expect_version,
     may_approve,
     may_unapprove,
     unapprove,
@@ -14,11 +15,11 @@ from hiring.offers.drafting import (
 from hiring.offers.expiring import expire, overdue
 from hiring.offers.reading import Page, Row, get, listed, live_of, of, open_of, to_approve
 from hiring.offers.states import allowed, expect, reasons_from
-from hiring.offers.terms import Terms, defaults
+from hiring.offers.terms import Terms, defaults, tidied
 
 __all__ = [
     "Page", "Row", "Terms", "abandon", "abandon_open", "accept", "allowed", "approve", "approvers",
-    "ask_for_approval", "create", "decline", "defaults", "edit", "expect", "expire", "get", "has_run_out",
-    "listed", "live_of", "may_approve", "may_unapprove", "of", "open_of", "overdue", "reasons_from", "send",
-    "to_approve", "unapprove",
+    "ask_for_approval", "create", "decline", "defaults", "edit", "expect", "expect_version", "expire", "get",
+    "has_run_out", "listed", "live_of", "may_approve", "may_unapprove", "of", "open_of", "overdue",
+    "reasons_from", "send", "tidied", "to_approve", "unapprove",
 ]  # fmt: skip

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from hiring import letters, policy
 from hiring.errors import Conflict, Invalid
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus
-from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.letter import Occasion
 from hiring.models.offer import AbandonReason, DecidedVia, Offer, OfferStatus
 from hiring.names import is_storable
 from hiring.offers import reading, states
@@ -110,8 +108,11 @@ def abandon_open(work: Work, application: Application, reason: AbandonReason) ->
 
 
 def end(work: Work, offer: Offer, reason: AbandonReason, *, letter: bool = False) -> None:
-    """live -> abandoned. A letter with the offer that has not gone yet is stopped; then nobody need be told."""
-    went = offer.sent_at is not None and not _stop_letter(work, offer)
+    """live -> abandoned. A letter with the offer that has not gone yet is stopped; then nobody need be told,
+    unless it turns out that it was on its way."""
+    withdrawn = Occasion.OFFER_WITHDRAWN if letter else None
+    stopped = letters.cancel_waiting(work, offer.application, Occasion.OFFER_SENT, offer=offer, if_gone=withdrawn)
+    went = offer.sent_at is not None and not stopped
     was, offer.status, offer.abandon_reason = offer.status, OfferStatus.ABANDONED, reason
     offer.decided_at = work.now
     if letter and went:
@@ -123,20 +124,6 @@ def end(work: Work, offer: Offer, reason: AbandonReason, *, letter: bool = False
 def has_run_out(offer: Offer, now: datetime) -> bool:
     """Whether the time until which it stands is over."""
     return offer.expires_at is not None and offer.expires_at < now
-
-
-def _stop_letter(work: Work, offer: Offer) -> bool:
-    """Whether the letter that carries the offer still waited; now it does not go."""
-    waiting = work.session.scalars(
-        select(Letter)
-        .where(Letter.offer_id == offer.id, Letter.occasion == Occasion.OFFER_SENT)
-        .where(Letter.state == LetterState.WAITING)
-        .with_for_update()
-    ).all()
-    for letter in waiting:
-        letter.state = LetterState.CANCELLED
-        work.record("letter.cancelled", letter, about=offer.application, occasion=str(letter.occasion))
-    return bool(waiting)
 
 
 def _document(work: Work, offer: Offer, document: Received) -> Attachment:

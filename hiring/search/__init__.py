@@ -1,21 +1,22 @@
 """Finding people: words of texts, the index over them, and what an actor may find.
 
 Whoever changes what people are found by calls `person_changed`, `file_changed` or `job_changed`; the worker writes
-the index. `people` finds, `candidate_ids` is for lists that are filtered by words, `jobs` finds jobs.
+the index. `people` finds, `candidate_ids` is for lists that are filtered by words, `ids_with` for verbs that look
+for a token, `jobs` finds jobs.
 """
 
 import uuid
 
 from hiring.models.attachment import Attachment
 from hiring.models.job import Job
-from hiring.search.finding import FoundPeople, Hit, candidate_ids, people, suggested
+from hiring.search.finding import FoundPeople, Hit, candidate_ids, ids_with, people, suggested
 from hiring.search.job_names import FoundJob, fits, jobs
 from hiring.search.snippets import Snippet
 from hiring.search.words import Query, parse
 from hiring.work import Work
 
 __all__ = ["FoundJob", "FoundPeople", "Hit", "Query", "Snippet", "candidate_ids", "file_changed", "fits",
-           "job_changed", "jobs", "parse", "people", "person_changed", "suggested"]  # fmt: skip
+           "ids_with", "job_changed", "jobs", "parse", "people", "person_changed", "suggested"]  # fmt: skip
 
 
 def person_changed(work: Work, candidate_id: uuid.UUID) -> None:

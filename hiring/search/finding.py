@@ -20,7 +20,7 @@ from hiring.models.stage import Stage
 from hiring.search import index, scopes
 from hiring.search.index import Entry
 from hiring.search.snippets import Snippet, snippet
-from hiring.search.words import Query, Term, parse
+from hiring.search.words import Phrase, Query, Term, parse
 from hiring.work import Work
 
 PAGE = 20
@@ -146,6 +146,14 @@ def candidate_ids(
     if asked.unwanted:
         found = _without(work, found, asked, scope)
     return [person.id for person in found[:most]]
+
+
+def ids_with(work: Work, tokens: Sequence[str], *, most: int) -> Sequence[uuid.UUID]:
+    """The people whose own row has one of these tokens, newest first. The caller asks the policy whom of them
+    the actor may read."""
+    query = Query(wanted=(Term(tuple(Phrase((token,)) for token in tokens)),))
+    entries = index.newest(work.session, query, scopes.asked(work), most=most, own=True)
+    return [entry.candidate_id for entry in entries]
 
 
 def _seen(work: Work, entries: Sequence[Entry], job: Job | None) -> list[_Person]:

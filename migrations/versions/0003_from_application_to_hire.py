@@ -619,7 +619,6 @@ def upgrade() -> None:
         notes.create_foreign_key(
             op.f("fk_notes_interview_id_interviews"), "interviews", ["interview_id"], ["id"], ondelete="RESTRICT"
         )
-        # ### end Alembic commands ###
         notes.create_check_constraint(op.f("ck_notes_recommendation"), _one_of("recommendation", RECOMMENDATIONS))
         notes.create_check_constraint(
             op.f("ck_notes_feedback_recommends"), "(kind = 'feedback') = (recommendation IS NOT NULL)"
@@ -700,7 +699,6 @@ def downgrade() -> None:
         applications.create_index(op.f("ix_applications_source_name"), ["source_name"])
         applications.drop_column("answered_at")
         applications.drop_column("furthest_stage_id")
-
     op.drop_table("offers")
     op.drop_table("note_mentions")
     op.drop_table("interview_participants")
@@ -714,4 +712,3 @@ def downgrade() -> None:
     op.drop_table("candidate_links")
     op.drop_table("month_tallies")
     op.drop_table("tallies")
-    # ### end Alembic commands ###

@@ -5,13 +5,13 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hiring import tags
+from hiring import applications, tags
 from hiring.actors import JobRole, Role
 from hiring.hiring_teams import add as add_to_team
 from hiring.models.application import Application
@@ -76,6 +76,34 @@ def test_htmx_gets_the_list_alone(rosa: Browser, there: World) -> None:
     assert part.text.strip().startswith('<div id="listing">')
     assert "HX-Request" in part.headers["Vary"]
     assert listed(part.text) == ["Ann Lee"]
+
+
+def test_another_job_is_another_page(rosa: Browser, open_work: OpenWork, there: World) -> None:
+    """Its heading, its tabs and its place in the navigation are outside of what htmx swaps."""
+    with open_work() as work:
+        other = make_job(work, name="Painter", slug="painter").id
+    one, two = f"job={there.job.id}", f"job={there.job.id}&job={other}"
+
+    def asked(query: str, page: str) -> Any:
+        shown = {**HTMX, "HX-Current-URL": f"http://localhost{LIST}?{page}"}
+        return rosa.get(f"{LIST}?{query}", headers=shown)
+
+    for query, page in ((one, ""), ("", one), (one, two), (two, one), (f"job={other}", one)):
+        answer = asked(query, page)
+        assert answer.status_code == 204, (query, page)
+        there_now = answer.headers["HX-Redirect"]
+        assert parse_qs(urlsplit(there_now).query) == parse_qs(query)
+    open_one = asked(f"{one}&panel=open&flags=yes", "panel=open")
+    assert open_one.headers["HX-Redirect"].endswith("#of-jobs")
+    assert 'id="of-jobs"' in rosa.get(open_one.headers["HX-Redirect"]).text
+    for query, page in (
+        (one, one),
+        ("flags=yes", ""),
+        (f"{one}&flags=yes", one),
+        (two, f"{two}&job=x"),
+        ("job=x", ""),
+    ):
+        assert asked(query, page).status_code == 200, (query, page)
 
 
 def test_the_form_of_the_filters_works_as_a_plain_form(rosa: Browser, open_work: OpenWork, there: World) -> None:
@@ -188,6 +216,81 @@ def test_an_application_leads_back_to_the_list(rosa: Browser, there: World) -> N
     away = link_to(page, there.ann)
     assert "list=" in away
     assert f'href="{LIST}?flags=yes&amp;job={there.job.id}"' in rosa.get(away).text
+
+
+def test_next_and_previous_are_those_of_the_list(rosa: Browser, open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        job = work.session.get_one(Job, there.job.id)
+        for number, name in enumerate(("Pia Late", "Quinn Early", "Rob Between")):
+            one = applied(work, job, name)
+            one.applied_at, one.flags_count = NOON - timedelta(days=(1, 9, 5)[number]), 1
+            if name == "Quinn Early":
+                applications.move(work, one, stage(work, job, "Call").id)
+        work.session.get_one(Application, there.ann.id).applied_at = NOON - timedelta(days=7)
+    row = re.search(r'href="([^"]+)"><span class="avatar[^>]+>RB<', rosa.get(f"{LIST}?flags=yes").text)
+    assert row
+    page = rosa.get(row[1].replace("&amp;", "&")).text
+    assert people_in(page) == ["Pia Late", "Rob Between", "Ann Lee", "Quinn Early"]
+    assert 'aria-label="People in the list"' in page
+    assert "people_in" not in page
+    ann = rosa.get(link(page, "around-j")).text
+    assert "<title>Ann Lee" in ann
+    quinn = rosa.get(link(ann, "around-j")).text
+    assert "<title>Quinn Early" in quinn
+    assert 'id="around-j"' not in quinn
+    assert f'href="{LIST}?flags=yes"' in quinn
+    assert "<title>Ann Lee" in rosa.get(link(quinn, "around-k")).text
+
+
+def people_in(page: str) -> list[str]:
+    nav = page[page.index('id="people"') :]
+    return re.findall(r'<strong class="clip">([^<]+)</strong>', nav[: nav.index("</nav>")])
+
+
+@pytest.mark.parametrize("way", ["plain", "htmx"])
+def test_after_an_act_one_is_still_in_the_list(rosa: Browser, open_work: OpenWork, there: World, way: str) -> None:
+    """Also where it has just gone out of the list: it stands where it stood."""
+    with open_work() as work:
+        call = stage(work, there.job, "Call").id
+        new, version = there.noor.current_stage_id, work.session.get_one(Application, there.noor.id).version
+    address = link_to(rosa.get(f"{LIST}?job={there.job.id}&stage={new}").text, there.noor)
+    from_page = f"http://localhost{address}"
+    headers = {"Referer": from_page} if way == "plain" else {**HTMX, "HX-Current-URL": from_page}
+    sent = {"stage_id": call, "version": version}
+    answer = rosa.send(f"/backoffice/applications/{there.noor.id}/stage", sent, headers=headers)
+    assert answer.status_code == 303
+    after = rosa.get(answer.location, headers=HTMX if way == "htmx" else {}).text
+    assert sorted(people_in(after)) == ["Ann Lee", "Noor Haddad"]
+    assert "list=" in next(one for one in re.findall(r'id="around-[jk]" href="([^"]+)"', after))
+    refused = rosa.send(f"/backoffice/applications/{there.noor.id}/stage", sent, headers=headers)
+    assert refused.status_code == 409
+    assert sorted(people_in(refused.text)) == ["Ann Lee", "Noor Haddad"]
+
+
+@pytest.mark.parametrize("query", ["%00", "=", "after=x", "job=x&a.b.c=1&tag=%ff", "x" * 400, "%5B::1", "q=noor"])
+def test_whatever_list_an_address_names_the_page_is_shown(rosa: Browser, there: World, query: str) -> None:
+    page = rosa.get(f"/backoffice/applications/{there.noor.id}", query_string={"list": query})
+    assert page.status_code == 200
+    assert "Noor Haddad" in people_in(page.text)
+    other = {**HTMX, "HX-Current-URL": "http://[::1", "Referer": "http://elsewhere.example/?list=flags=yes"}
+    part = rosa.get(f"/backoffice/applications/{there.noor.id}", headers=other)
+    assert sorted(people_in(part.text)) == ["Ann Lee", "Noor Haddad"]
+
+
+def test_a_list_leads_to_nobody_who_may_not_be_read(
+    app: Flask, rosa: Browser, open_work: OpenWork, there: World
+) -> None:
+    with open_work() as work:
+        secret = make_job(work, name="Hush-hush", slug="hush-hush")
+        applied(work, secret, "Cem Secret")
+        secret.visibility = Visibility.CONFIDENTIAL
+    manager = member(app, open_work, there.job, JobRole.HIRING_MANAGER)
+    for browser in (rosa, manager):
+        for query in ("status=any", f"job={secret.id}", f"job={secret.id}&order=waiting"):
+            page = browser.get(f"/backoffice/applications/{there.noor.id}", query_string={"list": query})
+            assert page.status_code == 200
+            assert "Cem" not in page.text
+            assert "Hush-hush" not in page.text
 
 
 def link_to(page: str, application: Application) -> str:
@@ -347,6 +450,7 @@ def test_statements_do_not_grow_with_the_rows(
         f"{LIST}?tag={motor}&source=careers+site": 8,
         f"{LIST}?job={there.job.id}&stage={inbox}&a.years.min=1&a.visa=false": 8,
         f"{LIST}?job={there.job.id}&panel=open": 13,
+        f"{LIST}/{there.noor.id}?{urlencode({'list': f'job={there.job.id}&tag={motor}'})}": 22,
     }
     with app.app_context():
         engine = db.engine

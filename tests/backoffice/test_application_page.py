@@ -101,6 +101,34 @@ def test_previews_are_our_own_pictures(rosa: Browser, open_work: OpenWork, there
     assert "Words of the CV" in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "words"),
+    [
+        (
+            "pdf",
+            PreviewStatus.NONE,
+            "could not read this file: it asks for a password, is damaged, or is very large",
+        ),
+        ("txt", PreviewStatus.READY, "There are no words in this file"),
+        ("doc", PreviewStatus.NONE, "Files of this kind are not shown here"),
+    ],
+)
+def test_a_cv_that_is_not_shown_says_why_and_stays_to_be_had(
+    rosa: Browser, open_work: OpenWork, there: World, kind: str, status: PreviewStatus, words: str
+) -> None:
+    with open_work() as work:
+        job = work.session.get_one(Job, there.job.id)
+        id = applied(work, job, "Mo Full", uploads={"cv": keep_upload(work, job)}).id
+    with open_work() as work:
+        cv = work.session.query(Attachment).filter_by(application_id=id).one()
+        cv.kind, cv.preview_status = kind, status
+        cv_id = cv.id
+    page = page_of(rosa, id)
+    assert words in page
+    assert "skeleton" not in page
+    assert page.count(f'href="/backoffice/attachments/{cv_id}/file">Download') == 1
+
+
 def test_what_people_type_is_only_ever_text(rosa: Browser, open_work: OpenWork, there: World) -> None:
     """The canary in every text a person can type: it appears escaped, and no tag or htmx attribute with it."""
     with open_work(there.dario) as work:

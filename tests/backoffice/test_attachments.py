@@ -32,8 +32,9 @@ def rosa(app: Flask, open_work: OpenWork, there: World) -> Browser:
 
 
 def upload(
-    browser: Browser, there: World, name: str, body: bytes, type: str = "cv", headers: dict[str, str] | None = None
-) -> TestResponse:
+    browser: Browser, there: World, name: str, body: bytes, type: str = "cv",
+    headers: dict[str, str] | None = None, of: str = "",
+) -> TestResponse:  # fmt: skip
     """Posts the form by hand: werkzeug's own encoder keeps large bodies in files that it does not close."""
     parts = [
         b'--part\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + browser.csrf_token().encode(),
@@ -41,7 +42,7 @@ def upload(
         f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode() + body,
         b"--part--\r\n",
     ]
-    url = f"/backoffice/applications/{there.noor.id}/attachments"
+    url = f"{of or f'/backoffice/applications/{there.noor.id}'}/attachments"
     kind = "multipart/form-data; boundary=part"
     return browser.post(url, data=b"\r\n".join(parts), content_type=kind, headers=headers)
 
@@ -99,6 +100,35 @@ def test_a_refused_file_is_an_error_on_that_file_alone(
     assert "Noor Haddad" in answer.text
     assert stored(storage) == set()
     assert files_of(open_work, there) == []
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_file_of_a_person_is_added_or_refused_on_their_page(
+    rosa: Browser, open_work: OpenWork, storage: Remembered, there: World, headers: dict[str, str]
+) -> None:
+    profile = f"/backoffice/candidates/{there.noor.candidate_id}"
+    refused = upload(rosa, there, "cv.svg", PDF, "other", headers, of=profile)
+    assert refused.status_code == 422
+    for words in ("not what its name says", 'id="file-error"', '<option value="other" selected>', "Noor Haddad"):
+        assert words in refused.text, words
+    assert stored(storage) == set()
+    sent = upload(rosa, there, "thesis.pdf", PDF, "other", headers, of=profile)
+    assert sent.status_code == 303
+    page = rosa.get(sent.location, headers=headers).text
+    assert "thesis.pdf" in page
+    assert "Rosa Recruiter added a file" in page
+    assert files_of(open_work, there) == []
+
+
+def test_the_profile_lists_what_was_sent_with_each_application(
+    rosa: Browser, open_work: OpenWork, there: World
+) -> None:
+    upload(rosa, there, "thesis.pdf", PDF).close()
+    (file,) = files_of(open_work, there)
+    page = rosa.get(f"/backoffice/candidates/{there.noor.candidate_id}").text
+    assert "With the application for" in page
+    assert f'href="/backoffice/attachments/{file.id}/file"' in page
+    assert f'action="/backoffice/attachments/{file.id}/removal"' not in page  # that is done there
 
 
 def test_a_picture_is_welcome_as_another_file(rosa: Browser, open_work: OpenWork, there: World) -> None:

@@ -1,4 +1,4 @@
-"""Adding, editing and merging people by plain forms: rows without scripts, known addresses, two users at once."""
+"""Adding and editing people by plain forms: rows without scripts, known addresses, two users at once."""
 
 import uuid
 from typing import Any
@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 
 from hiring import hiring_teams
 from hiring.actors import JobRole, Role
-from hiring.applications import adding
-from hiring.candidates import contacts, editing, merging, reading
+from hiring.candidates import contacts, editing, reading
 from hiring.candidates.contacts import Contact, Details
 from hiring.models.application import Application
-from hiring.models.candidate import Candidate
+from hiring.models.candidate import Candidate, ContactType
 from hiring.models.job import Job, JobStatus
 from hiring.models.user import User
 from tests.conftest import OpenWork
@@ -24,11 +23,6 @@ from tests.support.web_app import Browser
 
 PEOPLE = "/backoffice/candidates"
 NEW = f"{PEOPLE}/new"
-
-
-@pytest.fixture
-def rosa(app: Flask, open_work: OpenWork, there: World) -> Browser:
-    return recruiter(app, open_work)
 
 
 @pytest.fixture
@@ -155,12 +149,18 @@ def test_an_address_that_is_known_says_whose_and_goes_on_with_them(
     assert sent.location.partition("?")[0] in again.text
 
 
-def test_adding_to_a_job_from_the_profile_needs_a_job(rosa: Browser, open_work: OpenWork, zoe: Candidate) -> None:
+def test_adding_to_a_job_from_the_profile_needs_a_job(
+    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
+) -> None:
     before = count(open_work, Application)
     for data in ({}, {"job": "x"}, {"job": str(uuid.uuid4())}):
         answer = rosa.send(f"{PEOPLE}/{zoe.id}/applications", data)
         assert answer.status_code == 422
         assert 'id="to-job-error"' in answer.text
+    typed = {"job": there.job.id, "source": "x" * 101}
+    answer = rosa.send(f"{PEOPLE}/{zoe.id}/applications", typed)
+    assert answer.status_code == 422
+    assert f'<option value="{there.job.id}" selected>' in answer.text
     assert count(open_work, Application) == before
 
 
@@ -220,6 +220,26 @@ def test_when_somebody_else_saved_first_nothing_typed_is_lost(
         assert reading.get(work, zoe.id).title == "Mine"
 
 
+def test_what_differs_by_no_word_is_named_too(
+    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
+) -> None:
+    """Somebody else said only what kind of address it is; or nothing that this form shows."""
+    url = f"{PEOPLE}/{zoe.id}/edit"
+    typed = form(rosa, url)
+    with open_work(there.dario) as work:
+        held = reading.get(work, zoe.id, for_change=True)
+        known = contacts.details_of(held, contacts.of(work.session, [zoe.id])[zoe.id])
+        emails = [Contact("zoe@home.example", ContactType.WORK)]
+        editing.change(work, held, Details(**vars(known) | {"emails": emails}), version=held.version)
+    answer = send(rosa, url, typed.fields)
+    assert answer.status_code == 409
+    assert "now it says zoe@home.example" in answer.text
+    same = send(rosa, url, form(rosa, url).with_(version="1"))
+    assert same.status_code == 409
+    assert "someone else changed this person" in same.text
+    assert "What it says now is what stands below." in same.text
+
+
 @pytest.mark.parametrize("version", ["", "x", "9" * 50])
 def test_a_form_without_its_version_is_refused(rosa: Browser, zoe: Candidate, version: str) -> None:
     url = f"{PEOPLE}/{zoe.id}/edit"
@@ -235,114 +255,3 @@ def test_an_address_of_somebody_else_is_refused_with_their_name(rosa: Browser, z
     rows = form_of(answer.text, "candidate-form").fields
     for act in ("add_email", "remove_phone.0"):
         assert rosa.send(url, {**rows.to_dict(), "act": act}).status_code == 200
-
-
-# merging
-
-
-def merge_url(there: World, zoe: Candidate) -> str:
-    return f"{PEOPLE}/{there.noor.candidate_id}/merges/new?with={zoe.id}"
-
-
-def test_both_are_shown_and_one_chooses(rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate) -> None:
-    page = rosa.get(merge_url(there, zoe)).text
-    for words in (
-        "Is kept", "Goes into the other", "Whose words count", "What goes to Noor Haddad", "1 phone number",
-        "Keep the other one instead",
-    ):  # fmt: skip
-        assert words in page, words
-    posted = form_to(page, "/merges")
-    sent = rosa.send(posted.action, posted.with_(name="merged"))
-    assert sent.status_code == 303
-    after = rosa.get(sent.location).text
-    assert "They are one person now." in after
-    assert "Zoë Ng was merged into this person" in after
-    with open_work() as work:
-        assert reading.get(work, there.noor.candidate_id).name == "Zoë Ng"
-    undone = rosa.send(form_to(after, "/removal").action, {})
-    assert "They are two people again" in rosa.get(undone.location).text
-    with open_work() as work:
-        assert reading.get(work, there.noor.candidate_id).name == "Noor Haddad"
-        assert reading.get(work, zoe.id).name == "Zoë Ng"
-
-
-def test_the_other_one_can_be_kept(rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate) -> None:
-    page = rosa.get(f"{merge_url(there, zoe)}&keep={zoe.id}").text
-    posted = form_to(page, "/merges")
-    assert posted.action == f"{PEOPLE}/{zoe.id}/merges"
-    assert rosa.send(posted.action, posted.fields).location.startswith(f"{PEOPLE}/{zoe.id}?")
-
-
-def test_a_conflict_is_listed_and_nothing_is_merged(
-    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
-) -> None:
-    page = rosa.get(merge_url(there, zoe)).text
-    posted = form_to(page, "/merges")
-    with open_work(there.dario) as work:
-        adding.add(work, work.session.get_one(Job, there.job.id), reading.get(work, zoe.id), source="x")
-    answer = rosa.send(posted.action, posted.fields)
-    assert answer.status_code == 409
-    assert "Both are in progress for the same job" in answer.text
-    assert "Not merged" in answer.text
-    with open_work() as work:
-        assert reading.get(work, zoe.id).merged_into_id is None
-
-
-def test_what_changed_since_is_shown_anew_with_the_choice(
-    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
-) -> None:
-    posted = form_to(rosa.get(merge_url(there, zoe)).text, "/merges")
-    with open_work(there.dario) as work:
-        held = reading.get(work, zoe.id, for_change=True)
-        known = contacts.details_of(held, contacts.of(work.session, [zoe.id])[zoe.id])
-        editing.change(work, held, Details(**vars(known) | {"title": "Painter"}), version=held.version)
-    answer = rosa.send(posted.action, posted.with_(name="merged"))
-    assert answer.status_code == 409
-    again = form_to(answer.text, "/merges")
-    assert again.fields["name"] == "merged"
-    assert rosa.send(again.action, again.fields).status_code == 303
-
-
-def test_merged_by_somebody_quicker_one_lands_on_the_person(
-    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
-) -> None:
-    posted = form_to(rosa.get(merge_url(there, zoe)).text, "/merges")
-    with open_work(there.dario) as work:
-        kept, other = merging.pair(work, zoe.id, there.noor.candidate_id)
-        merging.merge(work, kept, other, version=kept.version, merged_version=other.version)
-    sent = rosa.send(posted.action, posted.fields)
-    assert sent.location == f"{PEOPLE}/{zoe.id}?done=again"
-    assert "one person already" in rosa.get(sent.location).text
-
-
-def test_a_merge_that_is_overtaken_says_what_changed(
-    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
-) -> None:
-    posted = form_to(rosa.get(merge_url(there, zoe)).text, "/merges")
-    page = rosa.get(rosa.send(posted.action, posted.fields).location).text
-    rosa.send(f"{PEOPLE}/{there.noor.candidate_id}/tags", {"name": "late"}).close()
-    answer = rosa.send(form_to(page, "/removal").action, {})
-    assert answer.status_code == 409
-    assert "What changed since: tags." in answer.text
-
-
-@pytest.mark.parametrize("other", ["", "x", str(uuid.UUID(int=7))])
-def test_merging_with_nobody_is_not_there(rosa: Browser, there: World, other: str) -> None:
-    url = f"{PEOPLE}/{there.noor.candidate_id}/merges"
-    assert rosa.get(f"{url}/new?with={other}").status_code == 404
-    assert rosa.send(url, {"other": other}).status_code == 404
-    assert rosa.get(f"{url}/new?with={there.noor.candidate_id}").status_code == 404
-    assert rosa.send(url, {"other": there.noor.candidate_id}).status_code == 422
-    assert rosa.send(f"{url}/{uuid.uuid4()}/removal").status_code == 404
-
-
-def test_a_hiring_manager_merges_nobody(app: Flask, open_work: OpenWork, there: World, zoe: Candidate) -> None:
-    mo = recruiter(app, open_work, "Mo", Role.MEMBER)
-    with open_work() as work:
-        user = work.session.scalars(select(User).where(User.first_name == "Mo")).one()
-        hiring_teams.add(work, work.session.get_one(Job, there.job.id), user, JobRole.HIRING_MANAGER)
-    url = f"{PEOPLE}/{there.noor.candidate_id}"
-    assert mo.get(f"{url}/merges/new?with={there.ann.candidate_id}").status_code == 403
-    assert mo.get(f"{url}/edit").status_code == 403
-    assert mo.send(f"{url}/others", {"other": there.ann.candidate_id}).status_code == 403
-    assert mo.send(f"{url}/merges", {"other": there.ann.candidate_id}).status_code == 403

@@ -1,5 +1,6 @@
 """The preview: the real evaluator over the part of the draft that is sound."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,10 +9,17 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.form_preview import Preview, tried
 from hiring.form_drafts import Draft
+from hiring.models.job import Job
 from hiring.screening import visible
+from tests.backoffice.test_form_paths import words
+from tests.conftest import OpenWork
 from tests.hiring.screening.forms import TODAY, asks, form, is_yes, leaf
-from tests.support.applying import FORM
+from tests.support.applications import HTMX
+from tests.support.applying import FORM, make_job
+from tests.support.form_building import url
 from tests.support.forms import MOCK
+from tests.support.posting import form_of
+from tests.support.web_app import Browser
 
 
 @pytest.fixture
@@ -107,3 +115,35 @@ def test_start_again_forgets_the_answers_and_keeps_the_width(look: Any) -> None:
     assert (shown(preview), preview.width, preview.kept) == (["years", "visa", "skills", "shipped"], "desktop", [])
     assert look(MOCK, width="phone", wide="desktop").width == "desktop"
     assert look(MOCK, width="shout").width == "phone"
+
+
+# in the page
+
+
+@pytest.fixture
+def job(open_work: OpenWork) -> Job:
+    """Version 1 is MOCK; there is no draft."""
+    with open_work() as work:
+        return make_job(work, screening_form=MOCK)
+
+
+def test_the_preview_answers_without_scripts_in_the_whole_page(rosa: Browser, job: Job) -> None:
+    posted = form_of(rosa.get(url(job, "?q=visa")).text, "preview-form")
+    page = rosa.post(posted.action, data=posted.with_(q__visa="true")).text
+    assert "Because you answered Yes" in words(page)
+    assert form_of(page, "edit-visa")
+    again = form_of(page, "preview-form")
+    assert again.fields["q.visa"] == "true"
+
+
+def test_the_preview_for_htmx_is_one_fragment(rosa: Browser, job: Job) -> None:
+    answer = rosa.send(url(job, "/preview"), {"q.visa": "true"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert re.match(r'\s*<section class="preview" id="preview"', answer.text)
+    assert "Because you answered Yes" in words(answer.text)
+    witness = rosa.get(url(job, "/preview?witness=visa_ends"), headers=HTMX)
+    assert "Because you answered Yes" in words(witness.text)
+    plain = rosa.get(url(job, "/preview?witness=visa_ends"))
+    assert plain.status_code == 303
+    assert plain.location == url(job, "?q=visa_ends&witness=visa_ends#preview")
+    assert "Because you answered Yes" in words(rosa.get(plain.location.partition("#")[0]).text)

@@ -1,5 +1,6 @@
 """Letters: what waits, went and failed, for those who may read them."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -149,6 +150,32 @@ def test_stopped_it_does_not_go_and_twice_is_the_same(
     assert "Stopped. It does not go." in rosa.get(response.location).text
 
 
+def test_a_stop_is_undone_from_the_list_and_from_the_letter(
+    rosa: Browser, open_work: OpenWork, message: uuid.UUID
+) -> None:
+    for back, place in (({"back": "waiting"}, "/backoffice/letters?"), ({}, f"/backoffice/letters/{message}")):
+        stopped = rosa.get(rosa.send(f"/backoffice/letters/{message}/cancellation", back).location).text
+        form = stopped.split(f'action="/backoffice/letters/{message}/cancellation/removal"')[1].split("</form>")[0]
+        assert "Undo" in form
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.split('value="board"')[0]))
+        response = rosa.send(f"/backoffice/letters/{message}/cancellation/removal", {"back": fields["back"]})
+        assert response.location.startswith(place)
+        assert "Not stopped any more. It waits until 24 Nov, 14:00." in rosa.get(response.location).text
+        assert state_of(open_work, message) is LetterState.WAITING
+    assert "It waits until" not in rosa.get(f"/backoffice/letters/{message}?done=cancelled").text
+
+
+def test_a_stop_that_cannot_be_undone_says_why(
+    rosa: Browser, open_work: OpenWork, there: World, message: uuid.UUID
+) -> None:
+    rosa.send(f"/backoffice/letters/{message}/cancellation").close()
+    with open_work() as work:
+        work.session.get_one(Letter, message).state = LetterState.SENT
+    response = rosa.send(f"/backoffice/letters/{message}/cancellation/removal")
+    assert response.status_code == 409
+    assert "this letter had gone already" in response.text
+
+
 def test_stopped_too_late_it_says_that_it_had_gone(rosa: Browser, open_work: OpenWork, message: uuid.UUID) -> None:
     with open_work() as work:
         work.session.get_one(Letter, message).state = LetterState.SENT
@@ -242,6 +269,22 @@ def test_the_timeline_tells_what_was_written_and_how_it_stands(
     assert "Dario Test wrote to Noor Haddad" in history
     assert "Waiting" in history
     assert f"/backoffice/letters/{message}" in history
+
+
+def test_the_page_shows_what_goes_whoever_looks(rosa: Browser, open_work: OpenWork, there: World) -> None:
+    """{recruiter} is who wrote it where nobody owns the application, never who happens to read it."""
+    with open_work() as work:
+        letter_templates.add(work, TemplateKind.REJECTED, name="No", language="en", subject="x",
+                             body="Yours, {recruiter}")  # fmt: skip
+        by_nobody = letters.write(work, Occasion.REJECTED, work.session.get_one(Application, there.noor.id))
+    with open_work(there.dario) as work:
+        by_dario = letters.write(work, Occasion.REJECTED, work.session.get_one(Application, there.noor.id))
+    assert by_nobody
+    assert by_dario
+    assert "Yours, Dario Test" in rosa.get(f"/backoffice/letters/{by_dario.id}").text
+    page = rosa.get(f"/backoffice/letters/{by_nobody.id}").text
+    assert "Yours, " not in page
+    assert "nothing to stand for {recruiter}" in page
 
 
 def test_foyers_words_that_went_instead_say_why(rosa: Browser, open_work: OpenWork, there: World) -> None:

@@ -69,6 +69,37 @@ def test_a_result_is_changed_and_of_two_windows_one_is_told(
     assert kept(open_work, there) == []
 
 
+@pytest.mark.parametrize("version", ["", "x", "9" * 50])
+def test_a_form_without_its_version_overwrites_nothing(
+    rosa: Browser, open_work: OpenWork, there: World, version: str
+) -> None:
+    rosa.send(path(there), {"label": "Exercise", "url": URL}).close()
+    (link,) = kept(open_work, there)
+    typed = {"label": "Other", "url": URL, "version": version}
+    assert rosa.send(f"/backoffice/result-links/{link.id}", typed).status_code == 409
+    assert kept(open_work, there)[0].label == "Exercise"
+
+
+def test_a_form_on_a_page_of_its_own_is_a_plain_one(rosa: Browser, there: World) -> None:
+    """htmx would look in vain for the part of a page that it is to draw afresh."""
+    person = f"/backoffice/candidates/{there.noor.candidate_id}/result-links"
+    for url, target in ((path(there), "#application"), (person, "#profile")):
+        page = rosa.get(f"{url}/new").text
+        assert f'action="{url}"' in page
+        assert f'hx-post="{url}"' not in page
+        assert f'hx-target="{target}"' in rosa.get(f"{url}/new", headers=HTMX).text
+
+
+def test_a_result_of_a_person_stands_on_their_page(rosa: Browser, there: World) -> None:
+    url = f"/backoffice/candidates/{there.noor.candidate_id}"
+    assert rosa.send(f"{url}/result-links", {"label": "", "url": URL}).status_code == 422
+    sent = rosa.send(f"{url}/result-links", {"label": "Portfolio", "url": URL, "score": "A"})
+    assert sent.location.startswith(f"{url}?done=linked")
+    page = rosa.get(sent.location).text
+    for words in ("Result saved", "Portfolio", "added a result"):
+        assert words in page, words
+
+
 def test_hostile_words_are_words(rosa: Browser, there: World) -> None:
     typed = {"label": CANARY, "url": "https://tests.example/?q=%22%3E", "details": f"{CANARY}: {CANARY}"}
     page = rosa.get(rosa.send(path(there), typed).location).text

@@ -77,7 +77,7 @@ def test_a_question_of_a_colleague_stands_where_it_was_asked(
     with open_work(there.dario) as work:
         notes.write(work, applications.get(work, there.noor.id), f"Worth a call, @Rosa Recruiter? {CANARY}")
     page = rosa.get("/backoffice").text
-    assert titles(page)[0] == "Dario Test asked you about Noor Haddad"
+    assert titles(page)[0] == "Dario Test named you in a note about Noor Haddad"
     assert CANARY not in page
     assert f"/backoffice/applications/{there.noor.id}#note-" in page
 

@@ -1,6 +1,6 @@
 """`make bench`: one line of JSON a metric, each a ratio within this run.
 
-python -m tests.bench [--only WORD ...] [--quick] [--million] [--keep FOLDER]
+python -m tests.bench [--only WORD ...] [--quick] [--million | --postgresql] [--keep FOLDER]
 """
 
 import argparse
@@ -60,9 +60,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORD", help="metrics whose name holds the word")
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, shorter rounds")
-    parser.add_argument(
-        "--million", action="store_true", help="growth of a day's work up to a million applications"
-    )
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--million", action="store_true", help="growth of a day's work up to a million applications")
+    size.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the data there for the next run")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -72,8 +72,9 @@ def main() -> int:
     ]
     with tempfile.TemporaryDirectory(prefix="foyer-bench-") as folder:
         bench = Bench(
-            given.keep.resolve() if given.keep else Path(folder), quick=given.quick, million=given.million
-        )
+            given.keep.resolve() if given.keep else Path(folder),
+            quick=given.quick, million=given.million, postgresql=given.postgresql,
+        )  # fmt: skip
         try:
             lines = [_shown(line) for metric in chosen for line in metric(bench)]
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.bench.measuring import Pace, Shot
 from tests.bench.servers import HELLO, Server
 from tests.bench.worlds import World
+from tests.support import pg
 
 
 def crowded(server: Server, path: str, **headers: str) -> Shot:
@@ -18,8 +19,9 @@ def crowded(server: Server, path: str, **headers: str) -> Shot:
 class Bench:
     """`quick` measures a tenth of the data in shorter rounds: good for finding out, not for a verdict."""
 
-    def __init__(self, folder: Path, *, quick: bool, million: bool = False) -> None:
+    def __init__(self, folder: Path, *, quick: bool, million: bool = False, postgresql: bool = False) -> None:
         self.million = million
+        self.postgresql = postgresql
         self.folder = folder
         self.quick = quick
         self.pace = Pace(rounds=5, seconds=0.2) if quick else Pace()
@@ -59,9 +61,15 @@ class Bench:
     @cached_property
     def grown(self) -> World:
         """What growth of a day's work is measured in: the large world, or with `million` one of a million."""
-        return self._world(1_000_000, self.few_jobs) if self.million else self.large
+        return self._world(100_000, self.few_jobs, times=10) if self.million else self.large
 
-    def _world(self, applications: int, jobs: int) -> World:
-        world = World(self.folder / f"world-{applications}", applications, jobs)
+    @cached_property
+    def _databases(self) -> pg.Server:
+        return self._open.enter_context(pg.running())
+
+    def _world(self, applications: int, jobs: int, *, times: int = 1) -> World:
+        name = f"world-{applications * times}"
+        url = self._databases.create(name) if self.postgresql else None
+        world = World(self.folder / name, applications, jobs, times=times, url=url)
         self._open.callback(world.close)
         return world

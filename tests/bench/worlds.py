@@ -28,6 +28,7 @@ from plumbing.db import make_engine
 from plumbing.migrating import migrate
 from plumbing.records import new_id
 from plumbing.storage import from_url
+from tests.bench.multiplying import multiply
 from tests.bench.servers import Server, Visitor
 from tests.support import build
 from tests.support.applying import make_job
@@ -38,18 +39,25 @@ SHORT, LONG, UPLOADS, TEN = "thirty-questions", "two-hundred-questions", "large-
 
 
 class World:
-    """A Foyer over data of its own, and its server."""
+    """A Foyer over data of its own, and its server.
 
-    def __init__(self, folder: Path, applications: int, jobs: int) -> None:
-        self.server = Server(folder)
-        self.applications = applications
+    `times`: so many times as many applications are made by copying rows. `url`: of an empty database elsewhere."""
+
+    def __init__(
+        self, folder: Path, applications: int, jobs: int, *, times: int = 1, url: str | None = None
+    ) -> None:
+        self.server = Server(folder, **({"FOYER_DATABASE_URL": url} if url else {}))
+        self.applications = applications * times
+        self._seeded = applications
         self._url = self.server.settings.database_url
-        is_new = not (folder / "foyer.db").exists()
+        is_new = url is not None or not (folder / "foyer.db").exists()
         migrate(self._url)
         self.engine: Engine = make_engine(self._url)
         self._storage = from_url("file:files", folder)
         if is_new:
             self._fill(jobs)
+            if times > 1:
+                multiply(self.engine, times)
         self.server.start("/jobs")
 
     def close(self) -> None:
@@ -102,7 +110,7 @@ class World:
         )
 
     def _fill(self, jobs: int) -> None:
-        demo.load(self.open_work, self._storage, applications=self.applications, seed=1)
+        demo.load(self.open_work, self._storage, applications=self._seeded, seed=1)
         self._read_cvs()
         with self.open_work() as work:
             for slug, definition in ((SHORT, form(30)), (LONG, form(200)), (UPLOADS, files()), (TEN, form(10))):

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import Live
-from tests.browser.pages import SCENES, Scene
+from tests.browser.pages import SCENES
+from tests.browser.walks import Scene
 from tests.support.live_world import Place, entered, furnish
 
 pytestmark = pytest.mark.browser

@@ -1,154 +1,12 @@
-"""The form builder in a browser: by mouse, by keyboard alone, by two at once, on a bad line, with scripts off."""
-
-import re
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+"""The form builder in a browser: by mouse, on narrow screens, with scripts off."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
-from hiring import form_drafts
-from hiring.models.job import Job
-from hiring.models.user import User
-from hiring.screening import editing
-from tests.browser.conftest import Live
 from tests.hiring.screening.forms import is_yes, leaf
-from tests.support.applying import make_job
-from tests.support.forms import MOCK
-from tests.support.live_world import entered
-from tests.support.web_app import make_user
+from tests.support.live_builder import Enter, Form, eventually, items, label, saved
 
 pytestmark = pytest.mark.browser
-
-Enter = Callable[..., Page]
-SIZE = {"width": 1280, "height": 900}
-
-
-@dataclass(frozen=True)
-class Form:
-    """A job's form as it is stored."""
-
-    job: Job
-    empty: Job
-    users: dict[str, User]
-    open_work: Any
-
-    def draft(self, job: Job | None = None) -> form_drafts.Draft:
-        with self.open_work() as work:
-            return form_drafts.of(work, work.session.get_one(Job, (job or self.job).id))
-
-    def question(self, key: str) -> dict[str, Any]:
-        return editing.find(self.draft().definition, key)
-
-    def order(self) -> list[str]:
-        return [question["key"] for question in self.draft().definition["questions"]]
-
-    def change(self, key: str, **to: Any) -> None:
-        """By a command, as if somebody else did it."""
-        with self.open_work() as work:
-            job = work.session.get_one(Job, self.job.id)
-            form_drafts.change(
-                work, job, lambda now: editing.put(now, key, {**editing.find(now, key), **to}),
-                founded_on=form_drafts.of(work, job).founded_on,
-            )  # fmt: skip
-
-
-@pytest.fixture
-def form(open_work: Any) -> Form:
-    """The form of the design's picture as version 1; another job asks nothing."""
-    users = {
-        name: make_user(open_work, f"{name}@foyer.test", first_name=name.title()) for name in ("rosa", "dario")
-    }
-    with open_work() as work:
-        job = make_job(work, screening_form=MOCK)
-        return Form(job, make_job(work, name="Painter", slug="painter", screening_form=None), users, open_work)
-
-
-@pytest.fixture
-def enter(browser: Browser, live: Live, form: Form) -> Iterator[Enter]:
-    """`enter("visa")` is the builder with this question open, in a browser of its own."""
-    opened: list[BrowserContext] = []
-
-    def to(key: str = "", *, who: str = "rosa", job: Job | None = None, **context: Any) -> Page:
-        size = context.pop("viewport", SIZE)
-        page = entered(browser, live.url, form.users[who], viewport=size, reduced_motion="reduce", **context)
-        opened.append(page.context)
-        page.goto(f"{live.url}/backoffice/jobs/{(job or form.job).id}/form?q={key}")
-        if context.get("java_script_enabled", True):
-            expect(page.locator("#paths")).to_be_visible()
-        return page
-
-    yield to
-    for context in opened:
-        context.close()
-
-
-def label(page: Page) -> Locator:
-    return page.locator("#label")
-
-
-def saved(page: Page) -> None:
-    """Everything that was typed has been answered."""
-    page.wait_for_function("() => !document.querySelector('.htmx-request')")
-    expect(page.locator("#saved")).to_have_text("Saved.")
-
-
-def eventually(look: Callable[[], Any], wanted: Any) -> None:
-    for _ in range(100):
-        if look() == wanted:
-            return
-        time.sleep(0.05)
-    assert look() == wanted
-
-
-def items(page: Page) -> list[str]:
-    return page.locator("#questions .clip2").all_inner_texts()
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
-
-
-def test_what_is_typed_is_saved_while_it_is_typed_and_the_control_stays(enter: Enter, form: Form) -> None:
-    page = enter("visa")
-    label(page).evaluate("one => { one.mine = 'yes'; one.focus(); one.setSelectionRange(0, 0); }")
-    page.keyboard.type("Please tell us: ")
-    expect(page.locator("#item-visa")).to_contain_text("Please tell us: Do you need")
-    saved(page)
-    assert form.question("visa")["label"].startswith("Please tell us: Do you need")
-    seen = "one => [one.mine, document.activeElement === one, one.selectionStart]"
-    assert label(page).evaluate(seen) == ["yes", True, 16]
-    expect(page.locator("#draft-state")).to_contain_text("draft of version 2")
-    expect(page.locator("#device")).to_contain_text("Please tell us: Do you need")
-
-
-def slow(page: Page, hold: list[Route]) -> None:
-    """Saves wait until the test lets them go."""
-    page.route(re.compile(r"/questions/\w+$"), lambda route: hold.append(route))
-
-
-def test_what_is_typed_while_a_save_is_on_its_way_is_neither_lost_nor_a_conflict(enter: Enter, form: Form) -> None:
-    page, held = enter("visa"), list[Route]()
-    slow(page, held)
-    label(page).fill("One")
-    page.wait_for_function("() => document.querySelector('.htmx-request')")
-    page.keyboard.type(" and two")
-    page.keyboard.press("Tab")
-    page.keyboard.type("A hint")
-    page.locator("#required").check()
-    for _ in range(20):
-        while held:
-            held.pop(0).continue_()
-        page.wait_for_timeout(100)
-    saved(page)
-    found = form.question("visa")
-    assert (found["label"], found["help"], found["required"]) == ("One and two", "A hint", True)
-    expect(label(page)).to_have_value("One and two")
-    expect(page.locator("#hint")).to_have_value("A hint")
-    expect(page.locator("#required")).to_be_checked()
-    expect(page.locator("#clash")).to_have_count(0)
 
 
 def test_another_kind_of_answer_shows_its_own_limits_and_undo_brings_the_old_ones_back(
@@ -280,79 +138,6 @@ def test_a_question_is_dragged_and_one_that_would_break_another_goes_back(enter:
     assert form.order() == before
 
 
-def test_questions_by_keyboard_alone(enter: Enter, form: Form) -> None:
-    page = enter("years")
-    page.locator("#open-years").focus()
-    for _ in range(4):
-        page.keyboard.press("j")
-    assert focused(page) == "open-shipped"
-    page.keyboard.press("Enter")
-    expect(label(page)).to_have_value("Tell us about something you shipped")
-    expect(page).to_have_url(re.compile(r"\?q=shipped"))
-    page.keyboard.press("Alt+ArrowUp")
-    eventually(lambda: form.order().index("shipped"), 3)
-    expect(page.locator("#open-shipped")).to_be_focused()
-    page.locator("#grip-shipped").focus()
-    page.keyboard.press("ArrowUp")
-    eventually(lambda: form.order().index("shipped"), 2)
-    expect(page.locator("#grip-shipped")).to_be_focused()
-    page.keyboard.press("z")
-    eventually(lambda: form.order().index("shipped"), 3)
-    page.locator("#open-visa").focus()
-    page.keyboard.press("Alt+ArrowDown")
-    expect(page.locator(".toast")).to_contain_text("Not moved. It stays above question 3")
-    page.keyboard.press("m")
-    assert focused(page) == "to"
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(label(page)).to_be_focused()
-    page.keyboard.type("How many people did you lead?")
-    eventually(lambda: "question_1" in form.order() and form.question("question_1")["label"],
-               "How many people did you lead?")  # fmt: skip
-    assert form.question("question_1")["type"] == "number"
-
-
-def tab_to(page: Page, id: str) -> None:
-    for _ in range(60):
-        if focused(page) == id:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{id} was never reached: {focused(page)}")
-
-
-def test_a_form_with_a_condition_is_built_by_keyboard_alone(enter: Enter, form: Form) -> None:
-    page = enter(job=form.empty)
-    page.keyboard.press("n")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")  # Yes or no
-    expect(label(page)).to_be_focused()
-    page.keyboard.type("Do you need a visa?")
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
-    page.keyboard.press("Enter")  # Text
-    expect(page.locator("#questions .q")).to_have_count(2)
-    expect(label(page)).to_be_focused()
-    page.keyboard.type("When does it end?")
-    tab_to(page, "type.text")
-    for _ in range(5):  # past the others, to Date: what they would take away stays
-        page.keyboard.press("ArrowRight")
-    expect(page.locator("[id='c.min.how']")).to_be_visible()
-    tab_to(page, "when.mode.always")
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("[id='when.0.question']")).to_be_visible()
-    tab_to(page, "when.0.question")
-    page.keyboard.type("1. Do")
-    page.keyboard.press("Tab")
-    expect(page.locator("[id='when.0.value']")).to_have_value("true")
-    expect(page.locator("#questions .q").last).to_contain_text("if 1 is Yes")
-    saved(page)
-    first, second = form.draft(form.empty).definition["questions"]
-    assert (second["type"], second["visible_if"]) == ("date", is_yes(first["key"]))
-
-
 def test_deleting_is_undone_and_what_others_rest_on_is_named_first(enter: Enter, form: Form) -> None:
     page = enter("shipped")
     page.get_by_role("button", name="Delete question").click()
@@ -365,26 +150,6 @@ def test_deleting_is_undone_and_what_others_rest_on_is_named_first(enter: Enter,
     expect(page.locator("main")).to_contain_text("Question 3: When does your present visa end?")
     page.get_by_role("link", name="Keep it").click()
     expect(label(page)).to_have_value("Do you need us to sponsor a UK work visa?")
-
-
-def test_two_at_one_question_both_keep_what_they_typed(enter: Enter, form: Form) -> None:
-    page = enter("years")
-    form.change("years", label="Years of C?")
-    label(page).fill("How long?")
-    expect(page.locator("#clash")).to_contain_text("Years of C?")
-    expect(page.locator("#saved")).to_have_text("Not saved.")
-    expect(label(page)).to_have_value("How long?")
-    label(page).press("End")
-    page.keyboard.type("!")
-    page.wait_for_timeout(900)
-    assert form.question("years")["label"] == "Years of C?"
-    page.get_by_role("button", name="Keep mine").click()
-    expect(page.locator("#clash")).to_have_count(0)
-    assert form.question("years")["label"] == "How long?!"
-    form.change("years", label="Years of C, please")
-    label(page).fill("Since when?")
-    page.get_by_role("link", name="Take theirs").click()
-    expect(label(page)).to_have_value("Years of C, please")
 
 
 def test_the_preview_answers_like_the_form_and_follows_the_draft(enter: Enter, form: Form) -> None:
@@ -427,41 +192,6 @@ def test_what_can_never_show_is_marked_in_the_list_and_a_witness_fills_the_previ
     expect(page.locator("#paths")).to_contain_text("No problems")
 
 
-def test_going_to_another_question_at_once_keeps_what_was_changed(enter: Enter, form: Form) -> None:
-    page, held = enter("visa"), list[Route]()
-    slow(page, held)
-    label(page).fill("A visa?")
-    page.locator(".kinds .choice", has_text="Text").click()
-    page.locator("#open-shipped").click()
-    for _ in range(20):
-        while held:
-            held.pop(0).continue_()
-        page.wait_for_timeout(100)
-    expect(label(page)).to_have_value("Tell us about something you shipped")
-    expect(page.locator("#questions .here")).to_have_id("item-shipped")
-    expect(page.locator("#item-visa")).to_contain_text("A visa?")
-    assert (form.question("visa")["label"], form.question("visa")["type"]) == ("A visa?", "text")
-
-
-def test_leaving_the_page_waits_for_what_was_typed(enter: Enter, form: Form) -> None:
-    page = enter("visa")
-    label(page).fill("A visa?")
-    page.get_by_role("link", name="Versions").first.click()
-    page.wait_for_url(re.compile("/form/versions"))
-    assert form.question("visa")["label"] == "A visa?"
-
-
-def test_a_line_that_breaks_is_said_and_what_was_typed_is_saved_later(enter: Enter, form: Form) -> None:
-    page = enter("visa")
-    page.context.set_offline(True)
-    label(page).fill("A visa?")
-    expect(page.locator("#saved")).to_have_text("Not saved.")
-    expect(label(page)).to_have_value("A visa?")
-    page.context.set_offline(False)
-    expect(page.locator("#saved")).to_have_text("Saved.")
-    eventually(lambda: form.question("visa")["label"], "A visa?")
-
-
 @pytest.mark.parametrize("width", [390, 768])
 def test_everything_is_within_reach_on_narrow_screens(enter: Enter, form: Form, width: int) -> None:
     page = enter("years", viewport={"width": width, "height": 800})
@@ -491,7 +221,6 @@ def test_a_form_is_built_with_scripts_off(enter: Enter, form: Form) -> None:
     page.locator("[id='when.0.question']").select_option(label="1. Do you need a visa?")
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.locator("#device").get_by_label("Yes").check()
-    page.locator("#preview-form button[value=update]").evaluate_all("found => found.length")
     page.get_by_role("button", name="Check these answers").click()
     expect(page.locator("#device")).to_contain_text("Because you answered Yes")
     found = form.draft(form.empty).definition["questions"]

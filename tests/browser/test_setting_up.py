@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hiring.models.job import Job
 from tests.browser.conftest import Live
-from tests.browser.pages import CV
+from tests.browser.walks import CV
 from tests.support.live_world import entered
 from tests.support.web_app import make_user
 

@@ -1,9 +1,10 @@
 """The list of applications: what each filter lets through, to whom, page after page, and how cheaply."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -153,9 +154,7 @@ def test_pages_join_to_the_whole_list_both_ways(open_work_on_each: OpenWork, ord
             whole = [row.id for row in found(work, given).rows]
             pages = list(walked(lambda where, work=work, given=given: found(work, given, where, size=2)))
             assert [row.id for one in pages for row in one.rows] == whole
-            back = [pages[-1]]
-            while back[0].before:
-                back.insert(0, found(work, given, Where(before=back[0].before), size=2))
+            back = walked_back(lambda where, work=work, given=given: found(work, given, where, size=2), pages[-1])
             assert [row.id for one in back for row in one.rows] == whole
             assert not pages[0].before
             assert back[0].after or len(whole) <= 2
@@ -186,6 +185,67 @@ def test_a_long_walk_is_made_in_parts_and_misses_nobody(open_work_on_each: OpenW
             assert pages[0].looked in (walk, 0)
             assert all(one.is_more for one in pages if one.looked)
         assert len(list(walked(lambda where: listing.page(work, reading, where)))) == 1
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_roads_of_different_length_come_together_in_order(open_work_on_each: OpenWork, order: Order) -> None:
+    """One road is walked to where its people seldom fit, another is full at once: nobody is passed over."""
+    with open_work_on_each() as work:
+        people = crowd(work)
+        for one in work.session.scalars(select(Application)):
+            one.flags_count = 0 if one.candidate.first_name in ("Dee", "Cem") else 1
+    with open_work_on_each(people.there.dario) as work:
+        given = {"flags": "yes", "status": "any", "job": ["{job}", "{painter}"], "order": order.value}
+        reading = filters.read(work, asked(people, given))
+        whole = ["Fay", "Eve", "Ann", "Noor"] if order is Order.NEWEST else ["Noor", "Ann", "Eve", "Fay"]
+        for walk in (8, 16, 24, 32, 40, 80):
+            for size in (1, 2, 3, 5):
+                read = partial(listing.page, work, reading, size=size, walk=walk)
+                pages = list(walked(read))
+                seen = [row.name.partition(" ")[0] for one in pages for row in one.rows]
+                assert seen == whole, (walk, size)
+                back = walked_back(read, [one for one in pages if one.rows][-1])
+                seen = [row.name.partition(" ")[0] for one in back for row in one.rows]
+                assert seen == whole, (walk, size, "back")
+
+
+def walked_back(read: Callable[[Where], Page], last: Page) -> Sequence[Page]:
+    pages = [last]
+    while pages[0].before:
+        pages.insert(0, read(Where(before=pages[0].before)))
+    return pages
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_whoever_is_opened_from_a_list_stands_among_its_people(open_work_on_each: OpenWork, order: Order) -> None:
+    with open_work_on_each() as work:
+        people = crowd(work)
+    welders, everybody = ["Dee", "Cem", "Ann", "Noor"], ["Fay", "Eve", "Dee", "Cem", "Ann", "Noor"]
+    lists: list[tuple[dict[str, Any], list[str]]] = [
+        ({"job": "{job}"}, welders), ({"status": "any"}, everybody),
+        ({"status": "any", "job": ["{job}", "{painter}"]}, everybody), ({"tag": "{tag}"}, ["Fay", "Cem"]),
+        ({"flags": "yes", "status": "any"}, ["Ann"]), ({"q": "nobody is called so"}, []),
+    ]  # fmt: skip
+    with open_work_on_each(people.there.dario) as work:
+        for given, names in lists:
+            reading = filters.read(work, asked(people, {"order": order.value, **given}))
+            for name, id in people.ids.items():
+                there = [one for one in everybody if one in names or one == name]
+                seen = [one.name.split()[0] for one in listing.beside(work, reading, applications.get(work, id))]
+                assert seen == (there if order is Order.NEWEST else there[::-1]), (given, name)
+
+
+def test_of_a_long_list_those_around_are_named(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        there = world(work)
+        for number in range(60):
+            applied(work, there.job, f"Person Number{number}").applied_at = NOON + timedelta(minutes=number)
+    with open_work_on_each(there.dario) as work:
+        reading = filters.read(work, {})
+        middle = listing.page(work, reading).rows[30]
+        around = listing.beside(work, reading, applications.get(work, middle.id))
+        expected = [f"Person Number{number}" for number in range(29 + 25, 29 - 26, -1)]
+        assert [card.name for card in around] == expected
 
 
 def test_a_row_has_what_a_list_shows(open_work: OpenWork) -> None:

@@ -1,6 +1,7 @@
 """Files of applications and of people: who sees them, what they are, taking away and bringing back."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from hiring.work import Work
 from plumbing.outbox import Task
 from plumbing.storage import Remembered
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import World, actor_of, check_books, make_user, world
+from tests.support import applying
+from tests.support.applications import World, actor_of, applied, check_books, make_user, world
+from tests.support.applying import keep_upload
 
 PDF = Received("file", "cv.pdf", "pdf", 4, "0" * 64, "attachments/1")
 
@@ -54,6 +57,32 @@ def test_a_file_of_a_person_belongs_to_no_application(open_work: OpenWork, there
     for actor in (there.interviewer, there.stranger):
         with open_work(actor) as work, pytest.raises(NotFound):
             attachments.get(work, file.id)
+
+
+def test_files_of_applications_are_listed_as_far_as_the_applications_are_seen(
+    open_work: OpenWork, there: World, attached: Attachment
+) -> None:
+    with open_work() as work:
+        painter = applying.make_job(work, name="Painter", slug="painter")
+        again = applied(work, painter, "Noor Haddad", uploads={"cv": keep_upload(work, painter)})
+    with open_work(there.dario) as work:
+        own = replace(PDF, storage_key="attachments/2")
+        person = work.session.get_one(Candidate, there.noor.candidate_id)
+        attachments.attach(work, person, own, type=AttachmentType.CV)  # of the person, so it is not listed
+        (cv,) = attachments.of(work, applications.get(work, again.id))
+    for actor, expected in (
+        (there.dario, {there.noor.id: [attached.id], again.id: [cv.id]}),
+        (there.manager, {there.noor.id: [attached.id]}),
+        (there.stranger, {}),
+    ):
+        with open_work(actor) as work:
+            person = work.session.get_one(Candidate, there.noor.candidate_id)
+            found = attachments.of_applications(work, person)
+            assert {id: [file.id for file in files] for id, files in found.items()} == expected
+    with open_work(there.dario) as work:
+        attachments.remove(work, attachments.get(work, cv.id))
+        person = work.session.get_one(Candidate, there.noor.candidate_id)
+        assert list(attachments.of_applications(work, person)) == [there.noor.id]
 
 
 def test_a_file_of_a_person_is_hidden_with_the_person(open_work: OpenWork, there: World) -> None:
@@ -121,8 +150,11 @@ def test_the_document_of_an_offer_stays_and_is_hidden_from_who_sees_no_offers(
     assert error.value.code == "offer_document"
     with open_work(there.manager) as work:
         assert attachments.get(work, attached.id)
+        person = applications.get(work, there.noor.id).candidate
+        assert list(attachments.of_applications(work, person)) == [there.noor.id]
     with open_work(sourcer) as work:
         noor = applications.get(work, there.noor.id)
+        assert attachments.of_applications(work, noor.candidate) == {}
         assert attached.id not in {one.id for one in attachments.of(work, noor)}
         with pytest.raises(NotFound):
             attachments.get(work, attached.id)

@@ -1,5 +1,7 @@
 """Who is responsible: chosen as an application begins, handed over, given up by whoever can work on it no more."""
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from hiring.models.job import Job, Visibility
 from hiring.models.user import User
 from hiring.work import Work
 from tests.conftest import OpenWork
-from tests.support.applications import World, actor_of, applied, make_user, reason, world
+from tests.support.applications import World, actor_of, applied, check_books, make_user, reason, world
 
 
 @pytest.fixture
@@ -162,6 +164,46 @@ def test_a_job_that_turns_confidential_is_owned_by_those_who_see_it(open_work: O
     with open_work(OPERATOR) as work:
         jobs.update(work, work.session.get_one(Job, there.job.id), visibility=Visibility.CONFIDENTIAL)
     assert (owner(open_work, there.noor.id), owner(open_work, there.ann.id)) == (kept.id, None)
+
+
+Leave = Callable[[Work, User, Job], object]
+LEAVES: dict[str, Leave] = {
+    "deactivated": lambda work, user, _: users.deactivate(work, user),
+    "off the team": lambda work, user, job: hiring_teams.remove(work, job, user, JobRole.RECRUITER),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVES)
+@pytest.mark.parametrize("how", ["somebody applies", "handed over"])
+def test_what_comes_to_them_while_they_leave_is_released_too(
+    open_work_on_each: OpenWork, leave: str, how: str
+) -> None:
+    """The one who leaves comes second, and finds what is not committed yet."""
+    with open_work_on_each() as work:
+        there = world(work)
+        gone = make_user(work, "Gone", Role.MEMBER)
+        hiring_teams.add(work, work.session.get_one(Job, there.job.id), gone, JobRole.RECRUITER)
+
+    def leaves() -> None:
+        with open_work_on_each() as work:
+            user, job = work.session.get_one(User, gone.id), work.session.get_one(Job, there.job.id)
+            LEAVES[leave](work, user, job)
+
+    leaving = threading.Thread(target=leaves)
+    with open_work_on_each(there.dario) as work:
+        if how == "somebody applies":
+            came = applied(work, work.session.get_one(Job, there.job.id), "New Comer")
+        else:
+            came = applications.get(work, there.noor.id, for_change=True)
+            owners.assign(work, came, work.session.get_one(User, gone.id))
+        work.session.flush()
+        assert came.recruiter_id == gone.id
+        leaving.start()
+        leaving.join(timeout=0.5)
+    leaving.join()
+    assert owner(open_work_on_each, came.id) is None
+    with open_work_on_each() as work:
+        check_books(work)
 
 
 def test_what_nobody_owns_is_counted_in_scope(open_work: OpenWork, there: World) -> None:

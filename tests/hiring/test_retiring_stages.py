@@ -2,9 +2,10 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from hiring import applications, history, jobs, stage_editing, stages
 from hiring.errors import Conflict, DomainError, Invalid, InvalidTransition, NotAllowed, Stale
@@ -12,8 +13,9 @@ from hiring.models.application import Application, ApplicationStatus, StageChang
 from hiring.models.event import Event
 from hiring.models.stage import StageCount, StageStatus
 from hiring.work import Work
-from tests.conftest import OpenWork
-from tests.support.applications import World, applied, check_books, reason, stage, world
+from tests.conftest import NOON, OpenWork
+from tests.support.applications import World, applied, check_books, reason, stage, statements, world
+from tests.support.applying import make_job
 
 
 def furnished(open_work: OpenWork) -> World:
@@ -43,6 +45,28 @@ def standing_in(work: Work, there: World, name: str) -> list[str]:
     rows = work.session.scalars(select(Application).where(Application.current_stage_id == stage(
         work, there.job, name).id))  # fmt: skip
     return sorted(f"{one.candidate.first_name} {one.status}" for one in rows)
+
+
+@pytest.mark.parametrize("entered", [NOON, NOON + timedelta(hours=2)])
+def test_the_statements_do_not_grow_with_the_people(
+    open_work_on_each: OpenWork, each_engine: Engine, entered: datetime
+) -> None:
+    """Those who came a moment ago were there by mistake: what they had reached before is looked up for all."""
+    with open_work_on_each() as work:
+        dario = world(work).dario
+    spent = []
+    for number in (3, 30):
+        with open_work_on_each(now=entered) as work:
+            job = make_job(work, name=f"Job {number}", slug=f"job-{number}")
+            for at in range(number):
+                applications.move(work, applied(work, job, f"Number {number}-{at}"), stage(work, job, "Call").id)
+        with statements(each_engine) as seen, open_work_on_each(dario, now=NOON + timedelta(hours=2)) as work:
+            gone, to = (stage(work, job, name) for name in ("Call", "Offer"))
+            assert applications.retire_stage(work, jobs.get(work, job.id), gone, move_to=to.id) == number
+        spent.append([one.split()[:3] for one in seen])
+    assert spent[0] == spent[1]
+    with open_work_on_each() as work:
+        check_books(work)
 
 
 def test_the_people_in_it_move_and_those_who_ended_there_stay(open_work_on_each: OpenWork, there: World) -> None:

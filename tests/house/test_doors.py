@@ -39,6 +39,7 @@ POSTS_THAT_READ = {
     "backoffice.preview_letter", "backoffice.preview_letter_template", "backoffice.preview_organisation",
     "backoffice.preview_rejection_letter", "backoffice.interview_clashes", "backoffice.bulk_step",
     "api.check_screening_form",
+    "backoffice.bulk_look",
 }  # fmt: skip
 """They show what is typed and change nothing: they must not queue for the write lock."""
 

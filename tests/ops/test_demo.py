@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -43,6 +44,19 @@ def fingerprint_of(open_work: OpenWork) -> list[Any]:
             .order_by(Application.applied_at, Application.id)
         )
         return [tuple(row) for row in rows]
+
+
+def test_who_shares_a_number_is_one_person_under_two_addresses(open_work: OpenWork, storage: Remembered) -> None:
+    demo.load(open_work, storage, applications=600, seed=1)
+    with open_work() as work:
+        people = defaultdict(list)
+        for person in work.session.scalars(select(Candidate).where(Candidate.phone.is_not(None))):
+            people[person.phone].append(person)
+        doubles = [those for those in people.values() if len(those) > 1]
+        assert 0 < len(doubles) < 20
+        for those in doubles:
+            assert len({person.name for person in those}) == 1
+            assert len({person.primary_email for person in those}) == len(those)
 
 
 def test_the_history_and_the_counters_are_consistent(open_work_on_each: OpenWork, storage: Remembered) -> None:

@@ -20,12 +20,13 @@ from hiring.work import Work
 from ops import search_tasks, tasks
 from ops.handling import Context
 from plumbing import outbox
+from plumbing.db import make_engine
 from plumbing.mail import RememberedMailer
 from plumbing.outbox import Task
 from plumbing.records import new_id
 from plumbing.settings import Settings
 from plumbing.storage import Remembered
-from tests.conftest import OpenWork
+from tests.conftest import OpenWork, work_opener
 from tests.plumbing import samples
 from tests.support import applying
 from tests.support.applications import World, applied, world
@@ -160,6 +161,19 @@ def test_another_visibility_says_anew_who_finds_the_people_of_a_job(
         jobs.update(work, work.session.get_one(Job, there.job.id), visibility=Visibility.PUBLIC)
     drain()
     assert found(open_work_on_each, "firmware", there.dario) == ["Noor Haddad"]
+
+
+def test_people_are_held_while_it_is_said_anew_who_finds_them(postgres_url: str, storage: Remembered) -> None:
+    """Else the worker that indexes one of them meanwhile would see its word overwritten with a former one."""
+    engine = make_engine(postgres_url)
+    open_work = work_opener(engine, storage)
+    with open_work() as work:
+        noor = world(work).noor.candidate_id
+    with open_work(SYSTEM) as work, engine.connect() as other:
+        entries.rescope(work, [noor])
+        held = select(Candidate.id).where(Candidate.id == noor).with_for_update(skip_locked=True)
+        assert other.execute(held).all() == []
+    engine.dispose()
 
 
 def test_everybody_is_indexed_anew_in_steps(

@@ -38,6 +38,19 @@ def supervise(*children: str, grace: float = 5) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
 
 
+def test_it_tells_once_that_all_is_ready_and_not_before() -> None:
+    program = (
+        "import os, signal, sys, threading; from ops.supervisor import Supervisor; asked = []\n"
+        "def is_ready():\n    asked.append(1); return len(asked) >= 3\n"
+        "def on_ready():\n    print('ready at', len(asked), flush=True)\n"
+        "    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()\n"
+        "child = [sys.executable, '-c', 'import time; time.sleep(3600)']\n"
+        "sys.exit(Supervisor({'child': child}, is_ready=is_ready, on_ready=on_ready).run())"
+    )
+    said = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert (said.stdout, said.returncode) == ("ready at 3\n", 0)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_its_children_when_told_to_stop(supervised: list["subprocess.Popen[str]"], number: int) -> None:
     process = supervise(SLEEPS, SLEEPS)

@@ -110,14 +110,33 @@ def write():
 def files():
     kept = [open(0, closefd=False) for _ in range(20)] + [os.open('/', os.O_RDONLY) for _ in range(20)]
 answer(
+    alone, tried(lambda: socket.create_connection(('127.0.0.1', {port}), 1).close()),  # before `files` takes all
     tried(write), tried(files), tried(lambda: len(bytearray(512 << 20))),
     'FOYER_SECRET_KEY' in os.environ, os.getcwd(),
-    not alone or tried(lambda: socket.create_connection(('127.0.0.1', {port}), 1).close()) != 'done',
 )
 """
         found = preview(empty(tmp_path), "pdf", child=stand_in(tmp_path, program))
-    assert found.text == "OSError OSError MemoryError False / True"
+    assert found.text == "True PermissionError OSError OSError MemoryError False /"
     assert (tmp_path / "written").stat().st_size == 0
+
+
+def test_it_makes_no_socket_where_it_may_not_leave_the_network(tmp_path: Path) -> None:
+    """As in most containers."""
+    program = """
+import socket
+from plumbing import documents_child
+documents_child._leave_the_network = lambda libc: False
+alone = confine(256 << 20, 5)
+def tried(act):
+    try:
+        return act() or 'done'
+    except OSError as error:
+        return type(error).__name__
+kinds = (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
+answer(alone, *(tried(lambda: socket.socket(kind).close()) for kind in kinds), tried(lambda: socket.socketpair()))
+"""
+    found = preview(empty(tmp_path), "pdf", child=stand_in(tmp_path, program))
+    assert found.text == "True" + " PermissionError" * 4
 
 
 def test_many_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:

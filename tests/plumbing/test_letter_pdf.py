@@ -65,8 +65,11 @@ def test_no_words_break_it(words: str) -> None:
 
 
 def test_markup_is_words() -> None:
-    (text,) = pages(draw(replace(SHEET, text="**bold** <b>x</b> __y__ {{7*7}}")))
-    assert "**bold** <b>x</b> __y__ {{7*7}}" in text
+    hostile = "**bold** <b>x</b> __y__ {{7*7}} {nb}"
+    sheet = replace(SHEET, text=f"{hostile}\n\n{'One paragraph.' * 5}\n\n" * 40, closing=hostile)
+    found = pages(draw(sheet))
+    assert sum(page.count(hostile) for page in found) == 41
+    assert [f"{at} / {len(found)}" in page for at, page in enumerate(found, 1)] == [True] * len(found)
 
 
 def test_what_the_fonts_lack_is_known_beforehand() -> None:

@@ -109,6 +109,14 @@ def signed_in(app: Flask, user: User) -> Browser:
     return browser
 
 
+def signed_in_as(app: Flask, open_work: Any, actor: Actor) -> Browser:
+    """A browser of one of the world's users."""
+    with open_work() as work:
+        user = work.session.get_one(User, actor.id)
+        user.password_hash = web_app.hash_password(web_app.PASSWORD)
+    return signed_in(app, user)
+
+
 HTMX = {"HX-Request": "true"}
 
 

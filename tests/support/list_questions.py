@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from hiring import tags
+from hiring import applications, tags
 from hiring.applications import filters, listing
 from hiring.applications.listing import Where
 from hiring.models.application import Application
@@ -25,10 +25,12 @@ def make_rare_tag(work: Work) -> None:
         tags.add(work, one, RARE)
 
 
-def ask(work: Work, given: Given, *, counted: bool) -> None:
-    """The first page, the one after it and the way back."""
+def ask(work: Work, given: Given) -> None:
+    """The first page, the one after it, the way back, and who stands around the last of the first page."""
     reading = filters.read(work, given)
-    first = listing.page(work, reading, counted=counted, walk=WALK)
+    first = listing.page(work, reading, walk=WALK)
+    for last in first.rows[-1:]:
+        listing.beside(work, reading, applications.get(work, last.id), walk=WALK)
     if first.after:
         second = listing.page(work, reading, Where(after=first.after), counted=False, walk=WALK)
         if second.before:

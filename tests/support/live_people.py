@@ -35,7 +35,7 @@ def furnish_people(open_work: Any, recruiter: User, job_id: uuid.UUID) -> People
         job = work.session.get_one(Job, job_id)
         full = editing.create(work, details, source="A fair with a long name in Leeds")
         adding.add(work, job, full, source="Fair")
-        tag = tags.add_to(work, full, "speaks German", job_ids=())
+        tag = tags.add(work, full, "speaks German")
         rival = editing.create(work, Details("Anna", "Feather", links=details.links), source="Agency")
         adding.add(work, job, rival, source="Agency")
         twin = editing.create(

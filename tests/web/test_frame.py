@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, g, render_template_string
 from werkzeug.test import Client
 
-from hiring.actors import Actor, Kind, Role
+from hiring.actors import Actor, JobRole, Kind, Role
 from hiring.work import Work
 from tests.conftest import OpenWork
 from tests.support import build
@@ -37,6 +37,22 @@ def test_the_back_office_frame_shows_where_one_is_and_who(
     assert page.count('action="/backoffice/sign-out"') == page.count('name="csrf_token"') == 2
     assert page.count('role="status"') == 1
     assert '<meta name="csrf-token"' in page
+
+
+@pytest.mark.parametrize(
+    ("roles", "absent"),
+    [([JobRole.INTERVIEWER], {"Letters", "Reports"}), ([JobRole.HIRING_MANAGER], {"Letters"})],
+)
+def test_the_navigation_leads_nobody_to_a_refusal(
+    app: Flask, open_work: OpenWork, roles: list[JobRole], absent: set[str]
+) -> None:
+    ivo = Actor(Kind.USER, uuid.UUID(int=7), "Ivo", Role.MEMBER, {uuid.UUID(int=1): frozenset(roles)})
+    with open_work(ivo) as work, app.test_request_context("/backoffice"):
+        g.work = work
+        page = render_template_string(PAGE)
+    rail = page[page.index('<nav class="rail"') : page.index("</nav>")]
+    shown = {str(place.label) for place in frame.PLACES if f"</svg>{place.label}" in rail}
+    assert {str(place.label) for place in frame.PLACES} - shown == absent
 
 
 def test_a_page_without_a_transaction_still_knows_the_organisation(app: Flask, open_work: OpenWork) -> None:

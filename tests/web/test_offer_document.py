@@ -70,6 +70,16 @@ def test_the_organisations_words_take_their_place(app: Flask, open_work: OpenWor
         assert sheet.text.startswith("Hello Noor, £58,500 a year from 4 January 2027 until 1 December 2026. {7*7}")
 
 
+def test_words_in_portuguese_do_for_brazil(app: Flask, open_work: OpenWork, there: World) -> None:
+    """As with letters."""
+    with open_work(there.dario) as work, app.test_request_context():
+        template(work, "Olá {first_name}.")
+        work.session.scalars(select(LetterTemplate)).one().language = "pt"
+        offer = offer_in(work, there)
+        offer.application.job.language = "pt-BR"
+        assert offer_document.compose(work, offer).sheet.text.startswith("Olá Noor.")
+
+
 def test_what_the_template_wants_and_the_offer_does_not_say_is_named(
     app: Flask, open_work: OpenWork, there: World
 ) -> None:

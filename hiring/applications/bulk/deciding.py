@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hiring import interviews, letters, notes, policy
-from hiring.applications import standing
-from hiring.applications.bulk import changing
+from hiring.applications import changing, standing
 from hiring.applications.bulk.selecting import Outcome, Pick, Report, Selection, Taken, report, take
 from hiring.applications.bulk.stopping import stop_letters
 from hiring.errors import Conflict, Invalid
@@ -67,8 +66,8 @@ def _move(work: Work, selection: Selection, to: Callable[[Taken], Stage]) -> Non
     _judge_status(selection, ACTIVE)
     selection.judge(lambda one: Outcome.SAME if one.application.current_stage_id == to(one).id else None)
     rows = selection.fit
-    steps = changing.arrivals(work, rows)
-    with changing.together(work, rows) as within:
+    steps = changing.arrivals(work, [one.application for one in rows])
+    with changing.together(work, [one.application for one in rows]) as within:
         for one in rows:
             application, left = one.application, one.application.stage
             one.was = left.id
@@ -91,13 +90,11 @@ def reject(
     _judge_status(selection, ACTIVE)
     selection.judge(lambda one: Outcome.OPEN_OFFER if one.has_offer else None)
     rows = selection.fit
-    with changing.together(work, rows) as within:
+    with changing.together(work, [one.application for one in rows]) as within:
         for one in rows:
             _note_on(within, one.application, text)
             _reject(within, one.application, reason, letter)
-    for one in rows:
-        if one.has_interviews:
-            interviews.cancel_coming(work, one.application)
+    interviews.cancel_coming(work, [one.application for one in rows if one.has_interviews])
     if letter:
         _write_to(work, rows, reason)
     failpoint("reject_many.in_tx")
@@ -151,13 +148,11 @@ def reopen(work: Work, picks: Iterable[Pick]) -> Report:
     rows = selection.fit
     stages = _standable(work, rows)
     stop_letters(work, [one.application for one in rows], Occasion.REJECTED)
-    steps = changing.arrivals(work, rows)
-    with changing.together(work, rows) as within:
+    steps = changing.arrivals(work, [one.application for one in rows])
+    with changing.together(work, [one.application for one in rows]) as within:
         for one in rows:
             _reopen(within, one.application, stages[one.application.id], steps.get(one.application.id))
-    for one in rows:
-        if one.has_interviews:
-            interviews.restore(work, one.application)
+    interviews.restore(work, [one.application for one in rows if one.has_interviews])
     return report(work, selection)
 
 

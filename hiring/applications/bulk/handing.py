@@ -7,8 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from hiring import owners, policy, tags
 from hiring.actors import Actor
-from hiring.applications import standing
-from hiring.applications.bulk import changing
+from hiring.applications import changing, standing
 from hiring.applications.bulk.selecting import Outcome, Pick, Report, Selection, Taken, report, take
 from hiring.models.application import ApplicationStatus
 from hiring.models.candidate import CandidateTag, Tag
@@ -41,7 +40,7 @@ def _hand_over(work: Work, picks: Collection[Pick]) -> Report:
     )
     selection.judge(lambda one: None if _may_own(known, one) else Outcome.NOT_POSSIBLE)
     rows = selection.fit
-    with changing.together(work, rows) as within:
+    with changing.together(work, [one.application for one in rows]) as within:
         for one in rows:
             one.was = one.application.recruiter_id
             with standing.changing(within, one.application):

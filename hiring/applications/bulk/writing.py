@@ -10,6 +10,7 @@ from hiring.applications.bulk.selecting import Outcome, Pick, Report, report, ta
 from hiring.applications.bulk.stopping import stop_letters
 from hiring.models.application import Application
 from hiring.models.letter import Letter, Occasion
+from hiring.models.letter_template import LetterTemplate
 from hiring.work import Work
 
 Values = Callable[[Work, Sequence[Application]], Mapping[uuid.UUID, Mapping[str, str]]]
@@ -18,9 +19,12 @@ _OUTCOMES = {"written": Outcome.DONE, "not_allowed": Outcome.NOT_ALLOWED, "no_ad
              "unfilled": Outcome.UNFILLED}  # fmt: skip
 
 
-def write(work: Work, picks: Iterable[Pick], subject: str, body: str, *, values: Values) -> Report:
-    """Writes to many. The letters wait as those do that say no, so that Undo can stop them. Raises Invalid and
-    TooMany as `letters.write_messages`; ids as `take`."""
+def write(
+    work: Work, picks: Iterable[Pick], subject: str, body: str, *, values: Values,
+    template: LetterTemplate | None = None,
+) -> Report:  # fmt: skip
+    """Writes to many (`template`: whose words they began with). The letters wait as those do that say no, so that
+    Undo can stop them. Raises Invalid and TooMany as `letters.write_messages`; ids as `take`."""
     selection = take(work, picks)
     selection.judge(
         lambda one: None if policy.may_write_letters(work.actor, one.application) else Outcome.NOT_ALLOWED
@@ -28,7 +32,8 @@ def write(work: Work, picks: Iterable[Pick], subject: str, body: str, *, values:
     people = [one.application for one in selection.fit]
     if people:
         due_at = work.now + letters.REJECTION_DELAY
-        told = letters.write_messages(work, people, subject, body, values=values(work, people), due_at=due_at)
+        told = letters.write_messages(work, people, subject, body, values=values(work, people),
+                                      template=template, due_at=due_at)  # fmt: skip
         selection.judge(lambda one: _OUTCOMES[told[one.application.id]])
     written = _written(work, [one.application.id for one in selection.fit])
     for one in selection.fit:

@@ -13,20 +13,22 @@ from tests.backoffice.asking import Ask, Target
 
 
 def furnish(work: Work, job: Job, application: Application, user: User) -> dict[str, object]:
-    waiting, sent = (
+    waiting, sent, stopped = (
         letters.write(
             work, Occasion.MESSAGE, application, due_at=work.now + timedelta(hours=1), subject="Hi", body="Hi"
         )
-        for _ in range(2)
+        for _ in range(3)
     )
     assert waiting
     assert sent
-    sent.state = LetterState.SENT
+    assert stopped
+    sent.state, stopped.state = LetterState.SENT, LetterState.CANCELLED
     words = {"language": "en", "subject": "{job}", "body": "Dear {first_name}"}
     active = letter_templates.add(work, TemplateKind.MESSAGE, name=f"Hello {job.name}", **words)
     retired = letter_templates.add(work, TemplateKind.MESSAGE, name=f"Old {job.name}", **words)
     letter_templates.retire(work, retired)
-    return {"waiting": waiting.id, "sent": sent.id, "template": active.id, "retired": retired.id}
+    written = {"waiting": waiting.id, "sent": sent.id, "stopped": stopped.id}
+    return written | {"template": active.id, "retired": retired.id}
 
 
 def requests(t: Target) -> dict[str, Ask]:
@@ -39,6 +41,7 @@ def requests(t: Target) -> dict[str, Ask]:
         "preview_letter": Ask("POST", f"{to}/look", words, done=200),
         "write_letter": Ask("POST", f"{to}/new", words),
         "cancel_letter": Ask("POST", f"{waiting}/cancellation"),
+        "restore_letter": Ask("POST", f"/backoffice/letters/{t['stopped']}/cancellation/removal"),
         "delay_letter": Ask("POST", f"{waiting}/delay", {"due": "2026-12-01T09:00"}),
         "send_letter": Ask("POST", f"{waiting}/sending"),
         "resend_letter": Ask("POST", f"/backoffice/letters/{t['sent']}/resend"),

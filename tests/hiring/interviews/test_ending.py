@@ -150,7 +150,7 @@ def rejected(open_work: OpenWork, there: World, now: datetime = NOON) -> int:
         noor = applications.get(work, there.noor.id, for_change=True)
         coming = sum(interviews.is_coming(one, now) for one in interviews.of(work, noor))
         applications.reject(work, noor, reason=reason(work))
-        interviews.cancel_coming(work, noor)  # a second time changes nothing
+        interviews.cancel_coming(work, [noor])  # a second time changes nothing
         work.session.flush()
         return coming - sum(interviews.is_coming(one, now) for one in interviews.of(work, noor))
 
@@ -159,7 +159,7 @@ def reopened(open_work: OpenWork, there: World, now: datetime) -> None:
     with open_work(there.dario, now=now) as work:
         noor = applications.get(work, there.noor.id, for_change=True)
         applications.reopen(work, noor)
-        interviews.restore(work, noor)
+        interviews.restore(work, [noor])
 
 
 def test_what_lies_ahead_is_cancelled_and_the_letters_wait_with_the_one_that_says_no(

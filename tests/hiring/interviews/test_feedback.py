@@ -1,10 +1,11 @@
 """Feedback: from when on, once for each interviewer, hidden until one's own is in, asked for by one letter."""
 
+import threading
 import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from hiring import applications, interviews, links, notes
 from hiring.actors import ANYONE, SYSTEM, Actor
@@ -224,6 +225,43 @@ def test_two_who_give_the_same_feedback_at_once_leave_one(open_work_on_each: Ope
     with open_work_on_each(there.dario, now=AFTER) as work:
         assert len(work.session.scalars(select(Note)).all()) == 1
         check_books(work)
+
+
+def test_feedback_by_link_and_whoever_ends_the_interview_wait_for_each_other_in_one_order(
+    open_work_on_each: OpenWork, each_engine: Engine
+) -> None:
+    """The application, which the note refers to, then the interview: the other way round each would hold what the
+    other wants."""
+    with open_work_on_each() as work:
+        there = world(work)
+    with open_work_on_each(there.dario) as work:
+        made = arranged(work, there.noor, there.interviewer).id
+    token = link_of(open_work_on_each, there, made)
+    writes, is_held = threading.Event(), threading.Event()
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("INSERT INTO notes"):
+            writes.set()
+            is_held.wait(timeout=0.5)
+        elif writes.is_set() and "interviews.title" in statement and "FOR UPDATE" in statement:
+            is_held.set()
+
+    def gives() -> str:
+        with open_work_on_each(ANYONE, now=AFTER) as work:
+            interviews.give_feedback(*interviews.by_link(work, token), Recommendation.YES)
+        return "given"
+
+    def ends() -> str:
+        writes.wait(timeout=10)
+        with open_work_on_each(there.dario, now=AFTER) as work:
+            interviews.complete(work, interviews.get(work, made, for_change=True))
+        return "ended"
+
+    event.listen(each_engine, "before_cursor_execute", note)
+    try:
+        assert together(gives, ends) == ["given", "ended"]
+    finally:
+        event.remove(each_engine, "before_cursor_execute", note)
 
 
 # the letter's link

@@ -354,7 +354,7 @@ def test_an_interview_that_races_a_rejection_is_cancelled_or_never_made(open_wor
         with open_work_on_each(there.dario) as work:
             noor = applications.get(work, there.noor.id, for_change=True)
             applications.reject(work, noor, reason=reason(work))
-            interviews.cancel_coming(work, noor)
+            interviews.cancel_coming(work, [noor])
             return "rejected"
 
     arranging, rejecting = together(arrange, reject)

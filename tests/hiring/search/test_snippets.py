@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from hiring.search.snippets import WINDOW, snippet
 from hiring.search.words import parse
+from tests.hiring.screening.forms import seeded
 
 
 def marked(text: str, question: str) -> str:
@@ -46,6 +47,7 @@ def test_an_endless_word_is_cut() -> None:
     assert len(marked("x" * 50_000 + " here", "here")) < 200
 
 
+@seeded
 @given(st.text(max_size=400), st.text(max_size=30))
 def test_any_text_and_any_question(text: str, question: str) -> None:
     shown = "".join(piece.text for piece in snippet(text, parse(question)))

@@ -16,6 +16,7 @@ from hiring.search.words import (
     parse,
     tokens,
 )
+from tests.hiring.screening.forms import seeded
 
 POSITIONS_OF_POSTGRESQL = 16_383
 
@@ -127,6 +128,7 @@ def test_a_long_text_stays_below_what_postgresql_counts() -> None:
     assert sum(word == "the" for word in often) == MOST_PLACES
 
 
+@seeded
 @given(st.text(max_size=300))
 def test_any_text_gives_tokens_that_neither_database_splits(text: str) -> None:
     for word in tokens(text, text):
@@ -135,6 +137,7 @@ def test_any_text_gives_tokens_that_neither_database_splits(text: str) -> None:
         assert word is None or not set(word) & set("'\"\\ :*¶")
 
 
+@seeded
 @given(st.text(max_size=300))
 def test_any_text_is_a_question(text: str) -> None:
     asked = parse(text)
@@ -143,6 +146,7 @@ def test_any_text_is_a_question(text: str) -> None:
         assert all(phrase.tokens and all(phrase.tokens) for phrase in term.alternatives)
 
 
+@seeded
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"]), min_size=1, max_size=20))
 def test_what_is_typed_as_it_stands_is_found(word: str) -> None:
     assert not parse(word) or finds(word, f"before {word} after")

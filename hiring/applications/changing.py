@@ -12,16 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, inspect, select, update
-from sqlalchemy.orm import ColumnProperty
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from hiring import tallies
-from hiring.applications.bulk.selecting import Taken
 from hiring.models.application import Application, StageChange
 from hiring.models.organisation import Organisation
 from hiring.work import Work
+from plumbing import many
 
+_ROWS = 5000
+"""How many one statement is about: each takes a few of the parameters that a database allows."""
 Arrivals = Mapping[uuid.UUID, Sequence[tuple[uuid.UUID, datetime]]]
 
 
@@ -37,40 +37,38 @@ class _Knowing(Work):
 
 
 @contextmanager
-def together(work: Work, rows: Sequence[Taken]) -> Iterator[Work]:
-    """What is changed inside of these applications is written when it ends, with one statement. Gives the work to
-    do it with."""
+def together(work: Work, applications: Sequence[Application]) -> Iterator[Work]:
+    """What is changed inside of these applications is written when it ends, with one statement for thousands.
+    Gives the work to do it with. The caller holds their rows, and in memory their stages and furthest stages."""
     knowing = _Knowing(
         work.session, work.actor, work.now, work.files, work.request_id, work.ledger, work.organisation
     )
     with work.session.no_autoflush:
         yield knowing
-        _write(work, [one.application for one in rows])
+        changed = [one for one in applications if inspect(one).modified]
+        for start in range(0, len(changed), _ROWS):
+            _write(work, changed[start : start + _ROWS])
 
 
-def arrivals(work: Work, rows: Sequence[Taken]) -> Arrivals:
-    """The steps so far of those who have just come to where they stand, so that going on is no stay; one
-    statement, and none where there are none of them."""
-    just_come = [one.application.id for one in rows
-                 if work.now - one.application.stage_entered_at < tallies.SHORTEST_STAY]  # fmt: skip
+def arrivals(work: Work, applications: Sequence[Application]) -> Arrivals:
+    """The steps so far of those who have just come to where they stand, so that going on is no stay; one statement
+    for thousands, and none where there are none of them."""
+    just_come = [one.id for one in applications if work.now - one.stage_entered_at < tallies.SHORTEST_STAY]
     found: dict[uuid.UUID, list[tuple[uuid.UUID, datetime]]] = {id: [] for id in just_come}
-    if just_come:
+    for start in range(0, len(just_come), _ROWS):
         for id, stage_id, at in work.session.execute(
             select(StageChange.application_id, StageChange.to_stage_id, StageChange.at)
-            .where(StageChange.application_id.in_(just_come))
+            .where(StageChange.application_id.in_(just_come[start : start + _ROWS]))
             .order_by(StageChange.at, StageChange.id)
         ):
             found[id].append((stage_id, at))
     return found
 
 
-def _write(work: Work, applications: Sequence[Application]) -> None:
-    changed = [one for one in applications if inspect(one).modified]
-    if not changed:
-        return
+def _write(work: Work, changed: Sequence[Application]) -> None:
     by_column: dict[str, dict[Any, list[uuid.UUID]]] = {}
     for one in changed:
-        for column, value in _differing(one).items():
+        for column, value in many.changes_of(one).items():
             by_column.setdefault(column, {}).setdefault(value, []).append(one.id)
     values = {column: _value(column, found, len(changed)) for column, found in by_column.items()}
     written = work.session.execute(
@@ -82,16 +80,7 @@ def _write(work: Work, applications: Sequence[Application]) -> None:
     if written.rowcount != len(changed):  # type: ignore[attr-defined]
         raise StaleDataError
     for one in changed:
-        _settle(one, work.now)
-
-
-def _differing(application: Application) -> dict[str, Any]:
-    state = inspect(application)
-    return {
-        name: attribute.value
-        for name, attribute in state.attrs.items()
-        if name in _COLUMNS and attribute.history.has_changes()
-    }
+        many.settle(one, work.now)
 
 
 def _value(column: str, found: Mapping[Any, Sequence[uuid.UUID]], all: int) -> Any:
@@ -106,16 +95,3 @@ def _value(column: str, found: Mapping[Any, Sequence[uuid.UUID]], all: int) -> A
 
 def _literal(value: Any, kind: Any) -> Any:
     return bindparam(None, value, type_=kind.type)
-
-
-def _settle(application: Application, now: datetime) -> None:
-    """What is in memory is what is stored: nothing is left for the session to write."""
-    state = inspect(application)
-    for name, attribute in state.attrs.items():
-        if attribute.history.has_changes():
-            set_committed_value(application, name, attribute.value)
-    set_committed_value(application, "version", application.version + 1)
-    set_committed_value(application, "updated_at", now)
-
-
-_COLUMNS = {one.key for one in inspect(Application).attrs if isinstance(one, ColumnProperty)}
