@@ -30,7 +30,7 @@ def delete(work: Work, application: Application) -> None:
         return
     if offers.open_of(work, application) is not None:
         offers.abandon_open(work, application, AbandonReason.APPLICATION_CLOSED)
-    interviews.cancel_coming(work, application)
+    interviews.cancel_coming(work, [application])
     letters.cancel_waiting(work, application, *_UNSENT)
     if application.status is ApplicationStatus.HIRED:
         hiring.free_place(work, application)
