@@ -11,15 +11,24 @@ import api
 import api.applications
 import api.applications_creating
 import api.applications_deciding
+import api.attachments
+import api.candidates
 import api.departments
 import api.document
 import api.events
+import api.interviews
 import api.jobs
 import api.me
+import api.notes
+import api.offers
+import api.reference
 import api.rejection_reasons
+import api.result_links
 import api.screening_forms
 import api.screening_questions
 import api.stages
+import api.tags
+import api.users
 import api.webhooks
 import backoffice
 import backoffice.account
@@ -59,6 +68,7 @@ import backoffice.result_links
 import backoffice.search
 import backoffice.second_factor
 import backoffice.settings
+import backoffice.settings_api_keys
 import backoffice.settings_departments
 import backoffice.settings_locations
 import backoffice.settings_organisation
@@ -135,6 +145,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     guard.exempt(api.bp)
     app.register_blueprint(portal.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(api.reference.bp)
     app.register_blueprint(backoffice.bp)
     commands.install(app)
     finished_pages.install(app)

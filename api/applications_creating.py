@@ -51,7 +51,7 @@ class NewApplicationCandidate(In):
     is sent stays with the application."""
 
     first_name: Text = ""
-    last_name: Text = ""
+    last_name: Text | None = ""
     email: Text = ""
     phone: Text | None = None
     company: Text | None = None
@@ -201,7 +201,7 @@ def _handed(body: NewApplication) -> Handed:
     person, source = body.candidate, body.source or NewApplicationSource()
     return Handed(
         person=None if person is None else Person(
-            person.first_name, person.last_name, person.email, person.phone or "", person.company or "",
+            person.first_name, person.last_name or "", person.email, person.phone or "", person.company or "",
             person.title or "", person.location or "", person.social_links,
         ),
         candidate_id=body.candidate_id, form_number=body.form_version, stage_id=body.stage_id,

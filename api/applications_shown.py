@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from api.operations import Answer
-from api.schema import Id, Instant, Out
+from api.schema import Id, Instant, Out, quick
 from hiring import policy, screening_forms
 from hiring.models.application import (
     OUTCOMES,
@@ -59,7 +59,7 @@ _EXAMPLE: Any = {
 
 
 class ApplicationCandidate(Out):
-    """Who applied. That they change their name does not change the application."""
+    """Who applied, as they are known: see `submitted_profile`."""
 
     id: Id
     first_name: str
@@ -148,7 +148,8 @@ class ApplicationOffer(Out):
 
 
 class ApplicationOut(Out):
-    """One person's candidature for one job."""
+    """One person's candidature for one job. It holds names of the person, the job, the stage and the reason to
+    read; where only such a name changes, the application does not."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -274,8 +275,14 @@ def _interviews(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Ap
     )  # fmt: skip
     for application_id, id, title, status, starts_at, ends_at, timezone in work.session.execute(rows):
         found[application_id].append(
-            ApplicationInterview.model_construct(
-                id=id, title=title, status=status, starts_at=starts_at, ends_at=ends_at, timezone=timezone
+            quick(
+                ApplicationInterview,
+                id=id,
+                title=title,
+                status=status,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                timezone=timezone,
             )
         )
     return found
@@ -291,10 +298,8 @@ def _offers(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Applic
     )  # fmt: skip
     for application_id, id, number, status, job_title, starts_on, expires_at in work.session.execute(rows):
         found[application_id].append(
-            ApplicationOffer.model_construct(
-                id=id, version=number, status=status, job_title=job_title, employment_start_date=starts_on,
-                expires_at=expires_at,
-            )
+            quick(ApplicationOffer, id=id, version=number, status=status, job_title=job_title,
+                  employment_start_date=starts_on, expires_at=expires_at)
         )  # fmt: skip
     return found
 
@@ -304,14 +309,14 @@ def _document(
     interviews: list[ApplicationInterview] | None, offers: list[ApplicationOffer] | None,
 ) -> ApplicationOut:  # fmt: skip
     """Past the models' checks: the values come from the database, and a page has thousands of them."""
-    return ApplicationOut.model_construct(
+    return quick(
+        ApplicationOut,
         id=one.id, external_id=one.external_id, candidate_id=one.candidate_id, job_id=one.job_id,
-        candidate=ApplicationCandidate.model_construct(
-            id=one.candidate_id, first_name=row.first_name, last_name=row.last_name
-        ),
-        job=ApplicationJob.model_construct(id=one.job_id, name=row.job),
+        candidate=quick(ApplicationCandidate, id=one.candidate_id, first_name=row.first_name,
+                        last_name=row.last_name),
+        job=quick(ApplicationJob, id=one.job_id, name=row.job),
         status=one.status, outcome=OUTCOMES[one.status], current_stage_id=one.current_stage_id,
-        current_stage=ApplicationStage.model_construct(id=one.current_stage_id, name=row.stage, kind=row.kind),
+        current_stage=quick(ApplicationStage, id=one.current_stage_id, name=row.stage, kind=row.kind),
         stage_entered_at=one.stage_entered_at, applied_at=one.applied_at, answer_due_at=one.answer_due_at,
         answered_at=one.answered_at, rejected_at=one.rejected_at, rejected_by=one.rejected_by,
         rejection_reason_id=one.rejection_reason_id, rejection_reason_name=row.reason,
@@ -327,8 +332,12 @@ def _document(
 def _rejection(one: Any, reason: str | None, at: datetime | None) -> ApplicationRejection | None:
     if at is None or reason is None:
         return None
-    return ApplicationRejection.model_construct(
-        reason_id=one.rejection_reason_id, reason_name=reason, rejected_at=at, rejected_by=one.rejected_by
+    return quick(
+        ApplicationRejection,
+        reason_id=one.rejection_reason_id,
+        reason_name=reason,
+        rejected_at=at,
+        rejected_by=one.rejected_by,
     )
 
 
@@ -336,14 +345,13 @@ def _source(one: Any, sent: Mapping[str, Any] | None) -> ApplicationSource:
     said = sent or {}
     utm = {name: said.get(name) for name in ApplicationSource.model_fields if name.startswith("utm_")}
     channel = "manual" if sent is None else said.get("channel", "careers_site")
-    return ApplicationSource.model_construct(name=one.source_name, channel=channel, **utm)
+    return quick(ApplicationSource, name=one.source_name, channel=channel, **utm)
 
 
 def _profile(sent: Mapping[str, Any] | None) -> SubmittedProfile | None:
     if sent is None:
         return None
-    return SubmittedProfile.model_construct(
-        first_name=sent.get("first_name") or "", last_name=sent.get("last_name") or "",
+    return quick(SubmittedProfile, first_name=sent.get("first_name") or "", last_name=sent.get("last_name") or "",
         email=sent.get("email") or None, phone=sent.get("phone") or None,
     )  # fmt: skip
 
@@ -360,7 +368,8 @@ def _answered(
     if form is None:
         return []
     return [
-        ApplicationAnswer.model_construct(
+        quick(
+            ApplicationAnswer,
             question=_question(ids.get(asked.key), asked.key, asked.label, asked.type),
             answer=_value(asked.type, answers[asked.key]),
             display=list(display.display_parts(asked, answers[asked.key])),
@@ -373,14 +382,14 @@ def _answered(
 @lru_cache(maxsize=4096)
 def _question(id: uuid.UUID | None, key: str, title: str, type: QuestionType) -> AnsweredQuestion:
     """The same for everybody who answered it."""
-    return AnsweredQuestion.model_construct(id=id, key=key, title=title, type=type)
+    return quick(AnsweredQuestion, id=id, key=key, title=title, type=type)
 
 
 def _value(type: QuestionType, value: Any) -> Any:
     if type is not QuestionType.FILE:
         return value
     return [
-        AnsweredFile.model_construct(attachment_id=uuid.UUID(file["attachment_id"]), file_name=file["filename"],
+        quick(AnsweredFile, attachment_id=uuid.UUID(file["attachment_id"]), file_name=file["filename"],
                                      size_bytes=file["size"], kind=file["kind"])
         for file in value
     ]  # fmt: skip

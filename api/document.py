@@ -15,6 +15,7 @@ from api.ingress import PART
 from api.operations import OPERATIONS, Operation
 from api.schema import In, Tombstone
 from hiring import api_keys
+from hiring.attachments import CONTENT_TYPES
 from hiring.work import Work
 from web.door import Audience, reads
 from web.problem_documents import CODES, MEDIA_TYPE
@@ -22,19 +23,19 @@ from web.problem_documents import CODES, MEDIA_TYPE
 REF = "#/components/schemas/{model}"
 ALWAYS = ("malformed_request", "invalid_key", "expired_key", "rate_limited", "internal_error", "unavailable")
 """What any operation may answer."""
-_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _TYPES = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer", "minimum": 0}}
 DESCRIPTION = """\
 Everything that Foyer's own pages do, for programs: every operation calls the same verb in one transaction.
 
 * Send the key as `Authorization: Bearer foyer_…`. A key sees what its scopes allow; anything else is absent.
-* Lists go by `updated_at`, the oldest first, page by page with `cursor`. To stay in step, walk a list once, keep the
-  `sync_watermark` of that walk, and begin the next walk with `updated_after` set to it and `include_deleted=true`.
-  What changed within half a minute of the watermark comes again: store by `id`.
+* Lists go by `updated_at`, the oldest first, page by page with `cursor`. To stay in step, walk a list once, keep
+  the `sync_watermark` of that walk, and begin the next walk with `updated_after` set to it and
+  `include_deleted=true`. What changed within half a minute of the watermark comes again: store by `id`.
 * `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412).
 * `Idempotency-Key` on a POST makes a repeated request the same act: the first answer comes again.
-* What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and, for input, a JSON pointer for
-  each fault.
+* What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and, for input, a JSON pointer
+  for each fault.
 * New properties and new enum values may appear within v1. Nothing is renamed or removed.
 """
 
@@ -45,7 +46,7 @@ def document() -> Mapping[str, Any]:
     schemas = _schemas()
     paths: dict[str, dict[str, Any]] = {}
     for one in OPERATIONS:
-        path = _PARAMETER.sub(r"{\2}", f"{bp.url_prefix}{one.rule}")
+        path = PARAMETER.sub(r"{\2}", f"{bp.url_prefix}{one.rule}")
         paths.setdefault(path, {})[one.method.lower()] = _operation(one, schemas)
     nouns = sorted({one.noun for one in OPERATIONS})
     return {
@@ -82,7 +83,7 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_path(rule: str) -> Iterable[dict[str, Any]]:
-    for kind, name in _PARAMETER.findall(rule):
+    for kind, name in PARAMETER.findall(rule):
         yield {"name": name, "in": "path", "required": True, "schema": _TYPES.get(kind, {"type": "string"})}
 
 
@@ -123,14 +124,24 @@ def _body(one: Operation) -> dict[str, Any]:
 
 def _parts(body: type[In] | None) -> dict[str, Any]:
     file = {"type": "string", "format": "binary"}
-    if body is None or not body.is_part:
+    if body is None:
         return {"type": "object", "properties": {"file": file}}
+    if not body.is_part:  # each property is a part of its own, but for base64
+        fields = {name: field for name, field in body.model_fields.items() if name != "data"}
+        schema = body.model_json_schema(ref_template=REF)["properties"]
+        return {
+            "type": "object",
+            "required": ["file", *(name for name, field in fields.items() if field.is_required())],
+            "properties": {"file": file, **{name: _without_null(schema[name]) for name in fields}},
+        }
     return {"type": "object", "required": [PART], "additionalProperties": file,
             "properties": {PART: {"$ref": REF.format(model=body.__name__)}}}  # fmt: skip
 
 
 def _responses(one: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {str(one.status): _success(one)}
+    for also, meaning in one.also.items():
+        found[str(also)] = {**(_success(one) if also < 300 else {}), "description": meaning}
     codes = [*ALWAYS, *one.errors]
     if one.scope is not None:
         codes += ["missing_scope"]
@@ -159,8 +170,9 @@ def _responses(one: Operation) -> dict[str, Any]:
 
 def _success(one: Operation) -> dict[str, Any]:
     if one.out is None:
-        return {"description": "Done."} if not one.records else {"description": "The bytes.", "content": {
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}  # fmt: skip
+        kinds = {kind.partition(";")[0] for kind in CONTENT_TYPES.values()} if one.records else ()
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(kinds)}
+        return {"description": "The bytes.", "content": content} if content else {"description": "Done."}
     schema: dict[str, Any] = {"$ref": REF.format(model=one.out.__name__)}
     if one.is_list:
         items = {"anyOf": [schema, {"$ref": REF.format(model="Tombstone")}]}

@@ -58,7 +58,7 @@ class SentPlace(In):
     street: Text | None = None
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def without_default(schema: dict[str, Any]) -> None:
     for said in schema.get("properties", {"": schema}).values():
         said.pop("default", None)
 
@@ -66,7 +66,7 @@ def _without_default(schema: dict[str, Any]) -> None:
 class SentSalary(In):
     """What is left out stays as it is."""
 
-    model_config = ConfigDict(json_schema_extra=_without_default)
+    model_config = ConfigDict(json_schema_extra=without_default)
 
     min: SentAmount | None = None
     max: SentAmount | None = None
@@ -78,7 +78,7 @@ class SentSalary(In):
 class SentApplicationForm(In):
     """What is left out stays as it is."""
 
-    model_config = ConfigDict(json_schema_extra=_without_default)
+    model_config = ConfigDict(json_schema_extra=without_default)
 
     cv: Asked = Asked.REQUIRED
     cover_letter: Asked = Asked.OFF
@@ -93,7 +93,7 @@ class JobChange(In):
         "",
         description="Its address; the former one leads on to it.",
         max_length=100,
-        json_schema_extra=_without_default,
+        json_schema_extra=without_default,
     )
     job_code: Text | None = None
     external_id: Text | None = None

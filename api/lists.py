@@ -47,7 +47,8 @@ def page(
         found = found.where(~deleted)
     if at is not None:
         found = found.where(tuple_(order, entity.id) > tuple_(at.at, at.id))
-    rows = call.work.session.execute(found.order_by(order, entity.id).limit(query.page_size + 1)).unique().all()
+    result = call.work.session.execute(found.order_by(order, entity.id).limit(query.page_size + 1))
+    rows = result.unique(lambda row: row[0].id).all()  # by the id: rows of documents cannot be compared
     entries: list[tuple[datetime, uuid.UUID, Any]] = [(_of(row[0], query.sort), row[0].id, row) for row in rows]
     if graves and query.include_deleted:
         entries += [(_of(stone, query.sort), stone.object_id, stone) for stone in _graves(call, query, object, at)]

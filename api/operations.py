@@ -1,6 +1,6 @@
 """The registry: one declaration makes the route, checks what comes in, and feeds the document and its pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import wraps
@@ -47,6 +47,8 @@ class Operation:
     """Codes beyond those that every operation may answer."""
     records: bool
     """A GET that leaves an audit event."""
+    also: Mapping[int, str] = field(default_factory=dict)
+    """Further statuses that are no problem, and what they mean: a 2xx shows the same object."""
 
     @property
     def has_secret(self) -> bool:
@@ -107,7 +109,7 @@ def operation(
     description: str = "", query: type[Query] = NoQuery, body: type[In] | None = None, takes_files: bool = False,
     largest: int = ingress.LARGEST_JSON, out: type[Out] | None = None, is_list: bool = False,
     status: int | None = None, errors: Sequence[str] = (), records: bool = False, reads: bool = False,
-    around: Around | None = None,
+    around: Around | None = None, also: Mapping[int, str] | None = None,
 ) -> Callable[[View], View]:  # fmt: skip
     """Registers the view below it as one operation. The view is called as `view(call, **path)` in its transaction;
     what it returns becomes the answer: a model, an Answer, a Response as it is, None for 204. `reads`: a POST that
@@ -117,7 +119,7 @@ def operation(
         said = Operation(
             method, rule, name or view.__name__, noun, summary, description, scope, query, body, takes_files, out,
             is_list, status or (204 if out is None and not records else 201 if method == "POST" else 200),
-            tuple(errors), records,
+            tuple(errors), records, also or {},
         )  # fmt: skip
         OPERATIONS.append(said)
         mode = Transaction.WRITES

@@ -94,6 +94,19 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
+_Made = TypeVar("_Made", bound=Out)
+
+
+def quick(kind: type[_Made], /, **values: Any) -> _Made:
+    """A document of values that come from the database, every field given: as `model_construct`, several times as
+    fast. A page has thousands of them."""
+    made = kind.__new__(kind)
+    for slot, held in (("__dict__", values), ("__pydantic_fields_set__", set(values)),
+                       ("__pydantic_extra__", None), ("__pydantic_private__", None)):  # fmt: skip
+        object.__setattr__(made, slot, held)
+    return made
+
+
 def listed(kind: Any) -> Any:
     """Values with commas between them in a parameter: `ids=a,b`; at most 100."""
     return Annotated[list[kind], BeforeValidator(_listed), Field(min_length=1, max_length=MOST_IDS)]

@@ -38,7 +38,10 @@ EXAMPLE: Definition = {
     ],
     "knockouts": [],
 }  # fmt: skip
-_DEFINITION = "`schema`, `questions` in order, and `knockouts`: docs/screening-forms.md says what each may hold."
+_DEFINITION = (
+    "`schema` (1), `questions` in order (`key`, `type`, `label`, `help`, `required`, `constraints`, `options`, "
+    "`visible_if`, which looks at earlier questions only) and `knockouts` (`id`, `label`, `when`)."
+)
 
 
 class ScreeningFormOut(Out):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from flask import Response, make_response, request, send_file
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField, StringField
@@ -14,24 +14,19 @@ from wtforms import FileField, StringField
 from backoffice import acts, belonging, bp
 from backoffice.belonging import OF_APPLICATION, OF_PERSON, Find
 from hiring import attachments
-from hiring.errors import Conflict, Invalid, NotFound, Unavailable
+from hiring.errors import Conflict, Invalid, NotFound
 from hiring.models.application import Application
 from hiring.models.attachment import AttachmentType
 from hiring.screening import files
 from hiring.uploads import Received
 from hiring.work import Work
-from plumbing import sniffing, storage
 from plumbing.incoming import Incoming
 from plumbing.records import new_id
+from web.attached_files import judged, streamed
 from web.door import Audience, View, actor_of, read_body, reads, reads_and_records, run, writes
 from web.hall import hall
 from web.typed_form import TypedForm
 
-KINDS = {
-    AttachmentType.CV: files.DEFAULT_KINDS,
-    AttachmentType.COVER_LETTER: files.DEFAULT_KINDS,
-    AttachmentType.OTHER: (*files.DEFAULT_KINDS, "doc", "png", "jpeg", "zip"),
-}
 WRONG = {
     "required": _("Choose a file."),
     "type": _("Say what the file is: a CV, a cover letter or something else."),
@@ -42,13 +37,6 @@ WRONG = {
     "macros": _("This file has macros. Save it without them, or as a PDF."),
     "broken": _("This file cannot be opened. Save it again, or as a PDF."),
 }
-PROTECTED = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-"""What somebody sent is never more than bytes to a browser."""
 
 
 class AttachmentForm(TypedForm):
@@ -149,16 +137,6 @@ def attachment_page(work: Work, id: uuid.UUID, n: int) -> Response:
     return streamed(work, f"{attachment.storage_key}.page-{n}", "image/png")
 
 
-def streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
-    try:
-        stream = work.files.open(key)
-    except storage.Missing:
-        raise Unavailable from None
-    response = make_response(send_file(stream, mimetype=content_type, etag=False, conditional=False, **how))
-    response.headers.update(PROTECTED)
-    return response
-
-
 def _may_attach(work: Work, id: uuid.UUID, find: Find) -> str:
     work.require(attachments.may_attach(work, find(work, id)))
     return ""
@@ -174,23 +152,9 @@ def _arrived() -> Arrived:
         return Arrived(type, None, "required")
     stream = cast(Incoming, sent.stream)
     name = files.clean_name(sent.filename)
-    kind, wrong = _judged(stream, name, KINDS[type])
+    kind, wrong = judged(stream, name, attachments.KINDS[type])
     if wrong:
         return Arrived(type, None, wrong)
     key = f"attachments/{new_id()}"
     hall().storage.put(key, stream.path, content_type=attachments.CONTENT_TYPES[kind])
     return Arrived(type, Received("file", name, kind, stream.size, stream.sha256, key))
-
-
-def _judged(stream: Incoming, name: str, kinds: tuple[str, ...]) -> tuple[str, str]:
-    """The kind that the bytes are, and the code of what is wrong (empty: nothing)."""
-    if stream.overflowed:
-        return "", "too_large"
-    found = sniffing.examine(stream, name)
-    if found.problem:
-        return found.kind, found.problem if found.problem in WRONG else "broken"
-    if found.kind not in kinds:
-        return found.kind, "not_a_kind"
-    if files.extension(name) not in files.KINDS[found.kind]:
-        return found.kind, "not_what_it_says"
-    return found.kind, ""

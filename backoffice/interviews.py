@@ -11,7 +11,6 @@ from flask import Response, request
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired
 
-from backoffice import attachments as files
 from backoffice import bp, interview_page
 from backoffice.interview_form import own_zone
 from hiring import attachments
@@ -23,6 +22,7 @@ from hiring.models.interview import CancelReason, Interview, InterviewStatus, Pa
 from hiring.screening.files import clean_name
 from hiring.work import Work
 from web import interview_wording
+from web.attached_files import streamed
 from web.door import Audience, answer, reads, reads_and_records, writes
 from web.typed_form import TypedForm
 
@@ -134,7 +134,7 @@ def respond_to_interview(work: Work, id: uuid.UUID) -> Response:
 def interview_cv(work: Work, id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
     """The CV alone, for whoever takes part and may not open the application."""
     found = _cv(work, id, attachment_id)
-    response = files.streamed(work, found.storage_key, attachments.CONTENT_TYPES[found.kind],
+    response = streamed(work, found.storage_key, attachments.CONTENT_TYPES[found.kind],
                               as_attachment=True, download_name=clean_name(found.file_name))  # fmt: skip
     response.content_length = found.size_bytes
     attachments.note_download(work, found)
@@ -147,7 +147,7 @@ def interview_cv_page(work: Work, id: uuid.UUID, attachment_id: uuid.UUID, n: in
     found = _cv(work, id, attachment_id)
     if not 1 <= n <= found.preview_pages:
         raise NotFound
-    return files.streamed(work, f"{found.storage_key}.page-{n}", "image/png")
+    return streamed(work, f"{found.storage_key}.page-{n}", "image/png")
 
 
 def _act(

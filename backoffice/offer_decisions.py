@@ -1,11 +1,8 @@
 """What happens to an offer: approval, sending, answer, end; and hiring."""
 
-import io
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, make_response, request
@@ -20,14 +17,10 @@ from hiring import applications, offers, policy
 from hiring.errors import Conflict, Invalid, NotAllowed
 from hiring.models.offer import AbandonReason, Offer
 from hiring.screening.dates import parse_date
-from hiring.uploads import Received
 from hiring.work import Work
-from plumbing import storage
-from plumbing.records import new_id
-from web import offer_document
-from web.door import Audience, View, actor_of, answer, read_body, reads, run, see_other, writes
-from web.hall import hall
-from web.offer_document import Document
+from web import offer_sending
+from web.door import Audience, View, actor_of, answer, read_body, reads, see_other, writes
+from web.offer_sending import Letter
 from web.typed_form import TypedForm
 
 
@@ -85,31 +78,13 @@ def abandon_offer(work: Work, id: uuid.UUID) -> Response:
 
 
 def keeps_document(view: View) -> View:
-    """Makes and stores the letter of the offer before the view's transaction, and removes it again if that keeps
-    nothing. Only for who may send it, and only while it can be sent."""
+    """Makes and stores the letter of the offer before the view's transaction."""
 
     @wraps(view)
     def through(**given: Any) -> ResponseReturnValue:
         read_body()
-        composed: list[Document] = []
-
-        def compose(work: Work, id: uuid.UUID) -> str:
-            offer = offers.get(work, id)
-            work.require(policy.may_write_offers(work.actor, offer.application))
-            if "send" in offers.allowed(offer.status):
-                composed.append(offer_document.compose(work, offer))
-            return ""
-
-        run(compose, actor_of(Audience.SIGNED_IN), True, given)
-        received = _stored(composed[0]) if composed and not composed[0].missing else None
-        try:
-            response = make_response(view(**given, received=received))
-        except BaseException:
-            _forget(received)
-            raise
-        if response.status_code >= 400:
-            _forget(received)
-        return response
+        with offer_sending.letter_of(actor_of(Audience.SIGNED_IN), given["id"]) as drawn:
+            return make_response(view(**given, drawn=drawn))
 
     return through
 
@@ -127,7 +102,8 @@ def sending(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/offers/<uuid:id>/sending")
 @keeps_document
 @writes(Audience.SIGNED_IN)
-def send_offer(work: Work, id: uuid.UUID, received: Received | None) -> Response:
+def send_offer(work: Work, id: uuid.UUID, drawn: Letter) -> Response:
+    drawn.is_used, received = False, drawn.received
     offer = offers.get(work, id, for_change=True)
     form = _form()
     if "send" in offers.allowed(offer.status) and received is None:
@@ -140,8 +116,7 @@ def send_offer(work: Work, id: uuid.UUID, received: Received | None) -> Response
             offers.send(work, offer, document=received, letter=letter, version=form.version.data)
     except (Conflict, NotAllowed) as error:
         return offer_page.refused(work, offer, error)
-    if received and (offer.letter is None or offer.letter.storage_key != received.storage_key):
-        work.later("delete_file", storage_key=received.storage_key)  # somebody was first, with their own
+    drawn.settle(offer)
     return offer_page.done(offer, "sent")
 
 
@@ -200,16 +175,3 @@ def _sending_page(work: Work, offer: Offer, *, status: int = 200, notice: Notice
     letter = request.form.get("letter", "" if request.method == "POST" else "yes")
     return answer("backoffice/offers/sending.html", status=status, seen=offer_page.of(work, offer), notice=notice,
                   letter=letter == "yes")  # fmt: skip
-
-
-def _stored(document: Document) -> Received:
-    content = document.pdf(is_draft=False)
-    key = f"offers/{new_id()}"
-    hall().storage.put(key, io.BytesIO(content), content_type="application/pdf")
-    return Received("letter", document.file_name, "pdf", len(content), sha256(content).hexdigest(), key)
-
-
-def _forget(received: Received | None) -> None:
-    if received is not None:
-        with suppress(storage.Unavailable):  # then it is swept away later
-            hall().storage.delete(received.storage_key)

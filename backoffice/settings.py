@@ -46,6 +46,8 @@ SECTIONS = (
             _("Questions kept for the next form"), policy.may_use_bank),
     Section("/backoffice/settings/webhooks", "link", _("Webhooks"),
             _("Programs that are told what happens"), policy.may_make_webhooks),
+    Section("/backoffice/settings/api-keys", "lock", _("API keys"),
+            _("Programs that read and change what is here"), policy.may_manage_keys),
     Section("/backoffice/account", "user", _("Your account"),
             _("Password, second step, where you are signed in"), lambda _actor: True),
 )  # fmt: skip
@@ -60,6 +62,7 @@ DONE = {
     "restored": _("Back in use, at the end of the list."),
     "pinged": _("A test message is on its way."),
     "resent": _("The message is on its way again."),
+    "revoked": _("Revoked. It opens nothing any more."),
     "switched_off": _("Switched off."),
     "switched_on": _("Switched on. What was missed is on its way."),
 }

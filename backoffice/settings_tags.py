@@ -18,6 +18,7 @@ from web.door import Audience, reads, writes
 WRONG = {
     "required": _("Name the tag, like motor or remote."),
     "too_long": _("Keep a tag under 60 characters."),
+    "bad_characters": _("This holds characters that cannot be stored. Type it again."),
     "taken": _("There is a tag of this name already."),
 }
 

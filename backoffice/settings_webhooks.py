@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from backoffice import bp
 from backoffice.settings import done, page
@@ -67,7 +68,7 @@ ERRORS = {
 class WebhookForm(TypedForm):
     url = StringField(_("Address"))
     description = StringField(_("What it is for"))
-    event_types = SelectMultipleField(_("Events"), choices=[(str(one), str(one)) for one in EventType])
+    event_types = SelectMultipleField(_("Events"), choices=[SelectChoice(str(one), str(one)) for one in EventType])
     confidential = BooleanField(_("Also of confidential jobs"), false_values=("", "no"))
     version = IntegerField()
 

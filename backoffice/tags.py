@@ -17,6 +17,7 @@ from web.typed_form import TypedForm
 WRONG = {
     "required": _("Name the tag, like motor or remote."),
     "too_long": _("Keep a tag under 60 characters."),
+    "bad_characters": _("This holds characters that cannot be stored. Type it again."),
 }
 
 

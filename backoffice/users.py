@@ -1,7 +1,7 @@
 """Who signs in: the list for administrators, inviting somebody, and the page of one user."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _
@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired
 
 from backoffice import bp
 from backoffice.user_fields import ROLES, put_wrong, role_of, summary_of, zone_choices
-from hiring import invitations, policy, users
+from hiring import api_keys, invitations, policy, users
 from hiring.actors import Role
 from hiring.errors import Invalid, Stale
-from hiring.models.user import User
+from hiring.models.api_key import ApiKey
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 from web.door import Audience, answer, reads, see_other, writes
 from web.errors import Problem
@@ -129,8 +130,14 @@ def user_page(
     return answer(
         "backoffice/users/show.html", None, status, user=one, form=form, changed=changed, refused=refused,
         came_in=users.has_come_in(one), invitation=invitation, roles=_roles(),
-        is_me=one.id == work.user_id, done=DONE.get(request.args.get("done", "")), summary=summary_of(form),
+        is_me=one.id == work.user_id, keys=_keys_left_by(work, one),
+        done=DONE.get(request.args.get("done", "")), summary=summary_of(form),
     )  # fmt: skip
+
+
+def _keys_left_by(work: Work, one: User) -> Sequence[ApiKey]:
+    """Keys that go on although who made them is gone: somebody should look whether they are still wanted."""
+    return () if one.status is UserStatus.ACTIVE else api_keys.open_ones_of(work, one)
 
 
 def _invite_page(form: InviteForm, status: int = 200) -> Response:

@@ -19,7 +19,8 @@ from hiring import policy
 from hiring.actors import Actor, Kind
 from hiring.errors import Invalid, NotFound
 from hiring.models.api_key import ApiKey
-from hiring.models.job import Job
+from hiring.models.job import Job, JobStatus
+from hiring.models.user import User
 from hiring.names import LONGEST, is_storable, tidy
 from hiring.work import Work
 from plumbing.tokens import fingerprint, new_token
@@ -109,6 +110,28 @@ def get(work: Work, id: uuid.UUID) -> ApiKey:
     if key is None:
         raise NotFound
     return key
+
+
+def open_ones_of(work: Work, user: User) -> Sequence[ApiKey]:
+    """The keys that this user made and that still open something, the newest first. They outlast their maker."""
+    work.require(policy.may_manage_keys(work.actor))
+    found = select(ApiKey).where(ApiKey.created_by == user.id, ApiKey.revoked_at.is_(None))
+    rows = work.session.scalars(found.order_by(ApiKey.created_at.desc(), ApiKey.id))
+    return [key for key in rows if is_open(key, work.now)]
+
+
+def jobs_of(work: Work, key: ApiKey) -> Sequence[str]:
+    """The names of the only jobs it may know of, those that are still there."""
+    only = [uuid.UUID(id) for id in key.job_ids or ()]
+    found = select(Job.name).where(Job.id.in_(only), Job.deleted_at.is_(None))
+    return work.session.scalars(found.order_by(Job.name, Job.id)).all()
+
+
+def jobs_to_choose(work: Work) -> Sequence[tuple[uuid.UUID, str]]:
+    """Ids and names of the jobs that a key can be confined to: all but the archived."""
+    work.require(policy.may_manage_keys(work.actor))
+    found = select(Job.id, Job.name).where(Job.deleted_at.is_(None), Job.status != JobStatus.ARCHIVED)
+    return [(id, name) for id, name in work.session.execute(found.order_by(Job.name, Job.id))]
 
 
 def is_open(key: ApiKey, now: datetime) -> bool:

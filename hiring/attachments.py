@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from hiring import policy, search
+from hiring import owned, policy, search
+from hiring.actors import Actor
 from hiring.candidates import reading
 from hiring.errors import Conflict, NotFound
 from hiring.models.application import Application, Submission
@@ -20,6 +21,7 @@ from hiring.models.attachment import (
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.offer import Offer
+from hiring.screening import files
 from hiring.uploads import Received
 from hiring.work import Work
 
@@ -37,6 +39,13 @@ CONTENT_TYPES = {
 """What a file is served as: from what its bytes are, never from what somebody said."""
 
 
+KINDS = {
+    AttachmentType.CV: files.DEFAULT_KINDS,
+    AttachmentType.COVER_LETTER: files.DEFAULT_KINDS,
+    AttachmentType.OTHER: (*files.DEFAULT_KINDS, "doc", "png", "jpeg", "zip"),
+}
+"""What is taken as what."""
+
 PURGED_AFTER = timedelta(days=1)
 """How long the bytes of a removed file stay, so that removing it can be taken back."""
 
@@ -51,6 +60,36 @@ def get(work: Work, id: uuid.UUID, *, removed: bool = False) -> Attachment:
     if attachment is None or not _may_read(work, attachment):
         raise NotFound
     return attachment
+
+
+def known(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
+    """Files that this actor may read: those of applications, and of people those that belong to no application;
+    documents of offers only where they may read offers. `with_deleted`: also those that are gone, of which no more
+    may be told."""
+    of_people = owned.of_people(actor, Attachment, with_deleted=with_deleted)
+    readable = or_(
+        owned.of_applications(actor, Attachment, with_deleted=with_deleted),
+        and_(Attachment.application_id.is_(None), of_people),
+    )
+    if actor.holds(policy.READ_OFFERS):
+        return readable
+    of_offer = (Offer.application_id == Attachment.application_id, Offer.letter_attachment_id == Attachment.id)
+    offered = select(1).select_from(Offer).where(*of_offer).correlate(Attachment).exists()
+    theirs = (
+        select(1)
+        .select_from(Offer)
+        .join(Application, Application.id == Offer.application_id)
+        .join(Job, Job.id == Application.job_id)
+        .where(*of_offer, policy.visible_offers(actor))
+        .correlate(Attachment)
+    )
+    return and_(readable, or_(~offered, theirs.exists()))
+
+
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such a file that this actor might have read."""
+    found = select(Attachment.id).where(Attachment.id == id, Attachment.deleted_at.is_not(None))
+    return work.session.scalar(found.where(known(work.actor, with_deleted=True))) is not None
 
 
 def owner_of(work: Work, attachment: Attachment) -> Owner:
@@ -137,15 +176,16 @@ def attach_sent(
     attachment = _new(application, types.get(received.field, AttachmentType.OTHER), received)
     attachment.submission_id = submission.id
     attachment.question_key = question_key
+    attachment.uploaded_by_key_id = work.key_id
     return _add(work, attachment)
 
 
 def attach(work: Work, owner: Owner, received: Received, *, type: AttachmentType) -> Attachment:
-    """A user adds a file to an application or to a person, or to the one they were merged into just now."""
+    """A user or a program adds a file to an application or to a person, or to whom they were merged into."""
     _require(work, owner)
     attachment = _new(owner, type, received)
     attachment.candidate_id = reading.living_id(work, attachment.candidate_id)
-    attachment.uploaded_by = work.user_id
+    attachment.uploaded_by, attachment.uploaded_by_key_id = work.user_id, work.key_id
     _add(work, attachment)
     work.record("attachment.added", attachment, about=owner, type=str(type))
     return attachment

@@ -31,9 +31,10 @@ class Standing:
 def invite(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> User:
     """A new user and the letter that brings them in. Whoever was invited to this address and let it be, or whose
     invitation was withdrawn, is invited anew. Raises Invalid as users.make."""
-    work.require(policy.may_manage_users(work.actor))
+    work.require(policy.may_invite(work.actor, role))
     known = users.find(work, email)
     if known is not None and known.status is UserStatus.INACTIVE and not users.has_come_in(known):
+        work.require(policy.may_invite(work.actor, known.role))  # or a program would take a role from somebody
         users.edit(
             work, known, email=email, first_name=first_name, last_name=last_name, timezone=known.timezone,
             version=known.version,
@@ -49,7 +50,7 @@ def invite(work: Work, *, email: str, first_name: str, last_name: str, role: Rol
 
 def invite_again(work: Work, user: User) -> None:
     """A fresh letter; the link of the former one ends as this one goes. Raises Conflict `has_come_in`."""
-    work.require(policy.may_manage_users(work.actor))
+    work.require(policy.may_invite(work.actor, user.role))
     _not_yet_in(user)
     user.status = UserStatus.ACTIVE
     letters.cancel_links_to(work, user)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
-from hiring import letters, policy
-from hiring.actors import JobRole, Role
+from hiring import letters, owned, policy
+from hiring.actors import Actor, JobRole, Role
 from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.mentions import named_in
 from hiring.models.application import Application
@@ -50,6 +50,18 @@ def get(work: Work, id: uuid.UUID) -> Note:
     return note
 
 
+def known(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
+    """Notes that this actor may read. `with_deleted`: also those that are gone, of which no more may be told."""
+    readable = owned.of_applications(actor, Note, with_deleted=with_deleted)
+    return and_(policy.visible_notes(actor, with_deleted=with_deleted), readable)
+
+
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such a note that this actor might have read."""
+    found = select(Note.id).where(Note.id == id, Note.deleted_at.is_not(None))
+    return work.session.scalar(found.where(known(work.actor, with_deleted=True))) is not None
+
+
 def of(work: Work, application: Application) -> Sequence[Note]:
     """The application's notes that this actor may read, oldest first."""
     return work.session.scalars(
@@ -62,8 +74,8 @@ def of(work: Work, application: Application) -> Sequence[Note]:
 def write(
     work: Work, application: Application, content: str, *, visibility: NoteVisibility = NoteVisibility.TEAM
 ) -> Note:
-    """A new note by the acting user. Whom it names with @ gets a letter, unless it is the author's alone; whoever
-    writes has read what named them here."""
+    """A new note by the acting user or program. Whom it names with @ gets a letter, unless it is the author's
+    alone; whoever writes has read what named them here."""
     work.require(policy.may_note(work.actor, application))
     note = Note(
         application_id=application.id,
@@ -71,6 +83,7 @@ def write(
         kind=NoteKind.NOTE,
         visibility=visibility,
         author_user_id=work.user_id,
+        author_key_id=work.key_id,
         author_label=work.actor.name,
     )
     work.session.add(note)
@@ -86,7 +99,8 @@ def write_once(work: Work, application: Application, content: str) -> None:
     if not content.strip():
         return
     text = checked(content)
-    if not any(note.content == text and note.author_user_id == work.user_id for note in of(work, application)):
+    mine = (note for note in of(work, application) if policy.may_edit_note(work.actor, note))
+    if not any(note.content == text for note in mine):
         write(work, application, text)
 
 

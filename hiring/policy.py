@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hiring.actors import Actor, JobRole, Kind, Role
 from hiring.models.application import Application
@@ -22,6 +22,7 @@ from hiring.models.offer import Offer
 from hiring.models.question_bank import BankEntry
 from hiring.models.saved_view import SavedView
 from hiring.models.stage import Stage
+from hiring.models.user import User
 from hiring.models.webhook import Webhook
 
 _RUNS_JOB = (JobRole.RECRUITER, JobRole.COORDINATOR)
@@ -46,6 +47,11 @@ def _recruits(actor: Actor) -> bool:
 def _knows(actor: Actor, job_id: uuid.UUID) -> bool:
     """Of a program that is kept to some jobs: whether this is one of them."""
     return actor.only_jobs is None or job_id in actor.only_jobs
+
+
+def _serves_house(actor: Actor) -> bool:
+    """A program that is not kept to some jobs."""
+    return actor.kind is Kind.KEY and actor.only_jobs is None
 
 
 # scopes: conditions for queries
@@ -79,6 +85,15 @@ def readable_jobs(actor: Actor) -> ColumnElement[bool]:
     if _is_house(actor) or _recruits(actor):
         return visible_jobs(actor)
     return Job.id.in_([job_id for job_id in actor.jobs if actor.has(job_id, *_READS_PEOPLE)])
+
+
+def of_known_jobs(actor: Actor, application_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """For lists of what belongs to applications: whether its application, deleted or not, is of a job whose
+    applications the actor may read. Not a join: the database would begin with the jobs, and sort everything."""
+    if sees_all_jobs(actor):
+        return true()
+    known = select(1).select_from(Application).join(Job, Job.id == Application.job_id)
+    return exists(known.where(Application.id == application_id, readable_jobs(actor)))
 
 
 def visible_candidates(actor: Actor) -> ColumnElement[bool]:
@@ -160,11 +175,14 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
     return and_(Letter.application_id.is_not(None), to_candidates)
 
 
-def visible_notes(actor: Actor) -> ColumnElement[bool]:
+def visible_notes(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
     """Notes the actor may read on an application they may read: private ones are their author's alone. Feedback
     has its own rule on top, `sees_feedback`."""
-    own = Note.author_user_id == actor.id
-    return and_(Note.deleted_at.is_(None), or_(own, and_(Note.visibility == NoteVisibility.TEAM, _free(actor))))
+    own: ColumnElement[bool] = Note.author_key_id == actor.id
+    if actor.kind is not Kind.KEY:
+        own = and_(Note.author_user_id == actor.id, Note.author_key_id.is_(None))
+    readable = or_(own, and_(Note.visibility == NoteVisibility.TEAM, _free(actor)))
+    return readable if with_deleted else and_(Note.deleted_at.is_(None), readable)
 
 
 def _free(actor: Actor) -> ColumnElement[bool]:
@@ -307,7 +325,7 @@ def may_change_tags(actor: Actor) -> bool:
 
 def may_remove_tags(actor: Actor) -> bool:
     """Takes a tag off everybody."""
-    return _is_house(actor)
+    return _is_house(actor) or _serves_house(actor)
 
 
 def may_attach(actor: Actor, application: Application) -> bool:
@@ -347,6 +365,11 @@ def may_schedule(actor: Actor, application: Application) -> bool:
 def may_take_part(actor: Actor, participant: InterviewParticipant) -> bool:
     """Answers the invitation to an interview and gives feedback: for oneself alone, administrators included."""
     return actor.kind is Kind.USER and participant.user_id == actor.id
+
+
+def reads_offers(actor: Actor) -> bool:
+    """Whether the actor reads the offers of every application they may read."""
+    return _is_house(actor) or (_recruits(actor) and (actor.kind is not Kind.KEY or actor.holds(READ_OFFERS)))
 
 
 def may_read_offers(actor: Actor, job: Job) -> bool:
@@ -434,6 +457,28 @@ def may_change_reasons(actor: Actor) -> bool:
 
 def may_manage_users(actor: Actor) -> bool:
     return _is_house(actor)
+
+
+def may_invite(actor: Actor, role: Role) -> bool:
+    """Brings somebody in. A program gives no role: it brings in members alone."""
+    return may_manage_users(actor) or (_serves_house(actor) and role is Role.MEMBER)
+
+
+def may_edit_users(actor: Actor) -> bool:
+    """Puts names and time zones of others right."""
+    return may_manage_users(actor) or _serves_house(actor)
+
+
+def may_change_access(actor: Actor) -> bool:
+    """Deactivates and reactivates people."""
+    return may_manage_users(actor) or _serves_house(actor)
+
+
+def may_change_access_of(actor: Actor, user: User) -> bool:
+    """Never one's own (Z4), and no program an administrator's."""
+    if actor.kind is Kind.KEY:
+        return may_change_access(actor) and user.role is not Role.ADMIN
+    return may_change_role(actor, user.id)
 
 
 def may_change_role(actor: Actor, user_id: uuid.UUID) -> bool:

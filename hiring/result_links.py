@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
-from hiring import policy
+from hiring import owned, policy
+from hiring.actors import Actor
 from hiring.candidates import reading
 from hiring.errors import Invalid, NotFound, Stale
 from hiring.models.application import Application
@@ -52,6 +53,20 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> ResultLink:
     return link
 
 
+def known(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
+    """Links that this actor may read. `with_deleted`: also those that are gone, of which no more may be told."""
+    return or_(
+        owned.of_applications(actor, ResultLink, with_deleted=with_deleted),
+        owned.of_people(actor, ResultLink, with_deleted=with_deleted),
+    )
+
+
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such a link that this actor might have read."""
+    found = select(ResultLink.id).where(ResultLink.id == id, ResultLink.deleted_at.is_not(None))
+    return work.session.scalar(found.where(known(work.actor, with_deleted=True))) is not None
+
+
 def of(work: Work, owner: Owner) -> Sequence[ResultLink]:
     """The owner's links, oldest first. The caller found the owner in its scope."""
     return work.session.scalars(
@@ -77,6 +92,17 @@ def owner_of(work: Work, link: ResultLink) -> Owner:
     return found
 
 
+def at(work: Work, owner: Owner, url: str) -> ResultLink | None:
+    """The owner's link of this address, however it is written; held until the transaction ends."""
+    if isinstance(owner, Candidate):
+        owner = work.session.get_one(Candidate, reading.living_id(work, owner.id))
+    return work.session.scalar(
+        select(ResultLink)
+        .where(_belongs(owner), ResultLink.url == canonical_url(url), ResultLink.deleted_at.is_(None))
+        .with_for_update()
+    )
+
+
 def put(work: Work, owner: Owner, result: Result) -> ResultLink:
     """Adds the link, or brings the one of this address up to date: an assessment that sends its score again
     doubles nothing. On a person who was merged a moment ago it goes to the one they are now. Raises Invalid;
@@ -85,18 +111,15 @@ def put(work: Work, owner: Owner, result: Result) -> ResultLink:
     result = _checked(result)
     if isinstance(owner, Candidate):
         owner = work.session.get_one(Candidate, reading.living_id(work, owner.id))
-    known = work.session.scalar(
-        select(ResultLink)
-        .where(_belongs(owner), ResultLink.url == result.url, ResultLink.deleted_at.is_(None))
-        .with_for_update()
-    )
-    if known is not None:
-        _fill(work, owner, known, result)
-        return known
+    before = at(work, owner, result.url)
+    if before is not None:
+        _fill(work, owner, before, result)
+        return before
     link = ResultLink(
         application_id=owner.id if isinstance(owner, Application) else None,
         candidate_id=owner.id if isinstance(owner, Candidate) else None,
         created_by=work.user_id,
+        created_by_key_id=work.key_id,
         created_by_label=work.actor.name,
         **_columns(result),
     )

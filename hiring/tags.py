@@ -9,16 +9,18 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from hiring import policy
-from hiring.candidates import reading
+from hiring.candidates import reading, touching
 from hiring.errors import Invalid, NotFound, Stale
+from hiring.models.api_key import Tombstone
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate, CandidateTag, Tag
+from hiring.names import is_storable
 from hiring.tagged import norm, of
 from hiring.work import Work
 
 __all__ = [
-    "LONGEST", "MOST_COUNTED", "PAGE", "TONES", "Used", "add", "delete_everywhere", "find_or_make", "get",
-    "listed", "may_change", "norm", "of", "remove", "rename",
+    "LONGEST", "MOST_COUNTED", "PAGE", "TONES", "Used", "add", "change", "create", "delete_everywhere",
+    "find_or_make", "get", "listed", "may_change", "named", "norm", "of", "put", "remove", "rename",
 ]  # fmt: skip
 
 TONES = ("violet", "teal", "amber", "pink", "blue", "green", "red", "grey")
@@ -33,13 +35,25 @@ Owner = Application | Candidate
 def add(work: Work, owner: Owner, name: str) -> Tag:
     """Puts the tag of this name on the person, making it where there is none; twice is once. Raises Invalid."""
     work.require(may_change(work, owner))
-    tag, living = find_or_make(work, name), reading.living_id(work, _person_of(owner))
+    tag = find_or_make(work, name)
+    _put(work, owner, tag)
+    return tag
+
+
+def put(work: Work, owner: Owner, tag: Tag) -> None:
+    """Puts this tag on the person; twice is once."""
+    work.require(may_change(work, owner))
+    _put(work, owner, tag)
+
+
+def _put(work: Work, owner: Owner, tag: Tag) -> None:
+    living = reading.living_id(work, _person_of(owner))
     if work.session.get(CandidateTag, (living, tag.id)) is None:
         work.session.add(
             CandidateTag(candidate_id=living, tag_id=tag.id, added_by=work.user_id, added_at=work.now)
         )
+        touching.touch(work, [living])
         work.record("tag.added", tag, about=owner, name=tag.name)
-    return tag
 
 
 def remove(work: Work, owner: Owner, tag_id: uuid.UUID) -> None:
@@ -52,6 +66,7 @@ def remove(work: Work, owner: Owner, tag_id: uuid.UUID) -> None:
         .execution_options(synchronize_session=False)
     )
     if tag is not None and gone.rowcount:  # type: ignore[attr-defined]
+        touching.touch(work, [living])
         work.record("tag.removed", tag, about=owner, name=tag.name)
 
 
@@ -67,10 +82,10 @@ def _person_of(owner: Owner) -> uuid.UUID:
 
 
 def find_or_make(work: Work, name: str) -> Tag:
-    """The tag of this name, for verbs that put it on people. Raises Invalid name `required`, `too_long`."""
+    """The tag of this name, for verbs that put it on people. Raises Invalid name `required`, `too_long`,
+    `bad_characters`."""
     name = _checked(name)
-    known = work.session.scalar(select(Tag).where(Tag.name_norm == norm(name)))
-    if known is not None:
+    if (known := named(work, name)) is not None:
         return known
     tag = Tag(name=name, name_norm=norm(name), tone=TONES[sum(norm(name).encode()) % len(TONES)])
     work.session.add(tag)
@@ -79,7 +94,17 @@ def find_or_make(work: Work, name: str) -> Tag:
     return tag
 
 
+def named(work: Work, name: str) -> Tag | None:
+    """The tag of this name, in whatever case."""
+    if not is_storable(name):
+        return None
+    found: Tag | None = work.session.scalar(select(Tag).where(Tag.name_norm == norm(name)))
+    return found
+
+
 def _checked(name: str) -> str:
+    if not is_storable(name):
+        raise Invalid({"name": "bad_characters"})
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     if all(unicodedata.category(character)[0] in "CZ" for character in name):  # nothing that anybody could see
         raise Invalid({"name": "required"})
@@ -124,27 +149,51 @@ def listed(work: Work, *, after: str = "", most: int = PAGE) -> Sequence[Used]:
     return [Used(tag, people) for tag, people in work.session.execute(found)]
 
 
-def rename(work: Work, tag: Tag, name: str, *, version: int) -> None:
-    """Another name for it, everywhere it stands. Raises Invalid, also `taken` for the name of another tag."""
+def create(work: Work, name: str) -> tuple[Tag, bool]:
+    """A tag that is on nobody yet, or the one of this name; with whether it is new. Raises Invalid."""
     work.require(policy.may_change_tags(work.actor))
-    if version != tag.version:
+    known = named(work, name)
+    return (known, False) if known is not None else (find_or_make(work, name), True)
+
+
+def rename(work: Work, tag: Tag, name: str, *, version: int) -> None:
+    """Another name for it, everywhere it stands. Raises Stale, and Invalid as `change`."""
+    change(work, tag, name=name, tone=tag.tone, version=version)
+
+
+def change(work: Work, tag: Tag, *, name: str, tone: str, version: int | None = None) -> None:
+    """Another name or tone for it, everywhere it stands. Raises Stale; Invalid name as `find_or_make`, also
+    `taken` for the name of another tag; tone `not_one_of`."""
+    work.require(policy.may_change_tags(work.actor))
+    if version not in (None, tag.version):
         raise Stale(thing="tag")
+    if tone not in TONES:
+        raise Invalid({"tone": "not_one_of"})
+    if tone != tag.tone:
+        tag.tone = tone
+        work.record("tag.toned", tag, tone=tone)
     name = _checked(name)
-    if name == tag.name:
-        return
+    if name != tag.name:
+        _rename(work, tag, name)
+
+
+def _rename(work: Work, tag: Tag, name: str) -> None:
     other = work.session.scalar(select(Tag.id).where(Tag.name_norm == norm(name), Tag.id != tag.id))
     if other is not None:
         raise Invalid({"name": "taken"})
     was, tag.name, tag.name_norm = tag.name, name, norm(name)
     names: dict[str, Any] = {"was": was, "name": name}
     work.record("tag.renamed", tag, **names)
+    touching.touch_tagged(work, tag.id)
 
 
 def delete_everywhere(work: Work, tag: Tag) -> None:
     """Takes the tag off everybody, and there is no such tag any more."""
     work.require(policy.may_remove_tags(work.actor))
+    touching.touch_tagged(work, tag.id)
     work.session.execute(
         delete(CandidateTag).where(CandidateTag.tag_id == tag.id).execution_options(synchronize_session=False)
     )
     work.record("tag.deleted", tag, name=tag.name)
     work.session.delete(tag)
+    work.session.add(Tombstone(object="tag", object_id=tag.id))

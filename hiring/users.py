@@ -52,7 +52,7 @@ def make(
     Raises Invalid: email `not_an_address` or `email_taken`; names `required`, `too_long` or `bad_characters`;
     timezone `unknown_zone`.
     """
-    work.require(policy.may_manage_users(work.actor))
+    work.require(policy.may_invite(work.actor, role))
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
     norm = _checked(work, email, names, timezone)
     user = User(
@@ -105,18 +105,20 @@ def has_come_in(user: User) -> bool:
 
 
 def edit(
-    work: Work, user: User, *, email: str, first_name: str, last_name: str, timezone: str | None, version: int
-) -> None:
+    work: Work, user: User, *, email: str, first_name: str, last_name: str, timezone: str | None,
+    version: int | None,
+) -> None:  # fmt: skip
     """Puts right who somebody is and where they are written to. A new address is told to the old one, and links
-    that were mailed there end; who has not come in yet is invited at the new one. Raises Stale, Invalid as
-    `make`."""
-    work.require(policy.may_manage_users(work.actor))
-    if user.version != version:
+    that were mailed there end; who has not come in yet is invited at the new one. A program changes no address.
+    Raises Stale, Invalid as `make`."""
+    work.require(policy.may_edit_users(work.actor))
+    if version not in (None, user.version):
         raise Stale
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
     norm = _checked(work, email, names, timezone, besides=user)
     moved = norm != user.email_norm
     if moved:
+        work.require(policy.may_manage_users(work.actor))
         _leave_address(work, user)
     changed = _put(user, {**names, "email": email.strip(), "email_norm": norm, "timezone": timezone})
     if moved and not has_come_in(user) and user.status is UserStatus.ACTIVE:
@@ -152,11 +154,12 @@ def change_role(work: Work, user: User, role: Role) -> None:
 def deactivate(work: Work, user: User) -> None:
     """They are signed out everywhere, at once, and links of theirs end. Raises Conflict `last_admin`: someone
     must be able to let others in again; NotAllowed `own_access`."""
-    work.require(policy.may_manage_users(work.actor))
+    work.require(policy.may_change_access(work.actor))
     if user.status is UserStatus.INACTIVE:
         return
     _keep_an_admin(work, user)
-    work.require(policy.may_change_role(work.actor, user.id), "own_access")
+    own = work.user_id == user.id
+    work.require(policy.may_change_access_of(work.actor, user), "own_access" if own else "not_allowed")
     shut_out(work, user)
     work.record("user.deactivated", user)
 
@@ -173,9 +176,10 @@ def shut_out(work: Work, user: User) -> None:
 
 def reactivate(work: Work, user: User) -> None:
     """They may sign in again, with the password they had."""
-    work.require(policy.may_manage_users(work.actor))
+    work.require(policy.may_change_access(work.actor))
     if user.status is UserStatus.ACTIVE:
         return
+    work.require(policy.may_change_access_of(work.actor, user))
     user.status = UserStatus.ACTIVE
     work.record("user.reactivated", user)
 

@@ -51,6 +51,11 @@ class Work:
         """The acting user's id; None when no user acts."""
         return self.actor.id if self.actor.kind is Kind.USER else None
 
+    @property
+    def key_id(self) -> uuid.UUID | None:
+        """The id of the key of the acting program; None when no program acts."""
+        return self.actor.id if self.actor.kind is Kind.KEY else None
+
     def require(self, allowed: bool, code: str = "not_allowed", **params: Any) -> None:
         """Refuses the act unless the policy's answer was yes."""
         if not allowed:

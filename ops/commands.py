@@ -5,7 +5,7 @@ Sentences go to standard output, errors to standard error with exit code 1 (refu
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from hiring import job_loading, ledger, sign_in, tally_recount, uploads, users
+from hiring import api_keys, job_addresses, job_loading, ledger, sign_in, tally_recount, uploads, users
 from hiring.actors import OPERATOR, Actor, Role
 from hiring.errors import DomainError, Invalid
 from hiring.job_problems import LoadRefused, problem
@@ -48,7 +48,19 @@ _WORDS = {
 
 def install(app: Flask) -> None:
     """Puts the commands on the app's command line."""
-    for command in (_user, _demo, _jobs, _screening, _search, _reports, sweep, check, migrate, audit_verify):
+    for command in (
+        _user,
+        _keys,
+        _demo,
+        _jobs,
+        _screening,
+        _search,
+        _reports,
+        sweep,
+        check,
+        migrate,
+        audit_verify,
+    ):
         app.cli.add_command(command)
 
 
@@ -81,6 +93,7 @@ def _plainly() -> Iterator[None]:
 
 
 _user = AppGroup("user", short_help="People who sign in.")
+_keys = AppGroup("api-key", short_help="Keys of programs.")
 _demo = AppGroup("demo", short_help="An invented organisation to look around in.")
 _jobs = AppGroup("jobs", short_help="Jobs from files.")
 _screening = AppGroup("screening", short_help="Screening forms.")
@@ -105,6 +118,25 @@ def user_add(email: str, first_name: str, last_name: str, role: str, password_st
     click.echo(f"Added {user.name} <{user.email}> as {role}.")
     if link:
         click.echo(f"Sign in once, within 72 hours: {link}")
+
+
+@_keys.command("make")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(api_keys.ALL_SCOPES),
+              help="What the key may do; once for each.")  # fmt: skip
+@click.option("--job", "slugs", multiple=True, help="A job by its address: the key knows of these alone.")
+@click.option("--days", default=365, type=click.IntRange(1, 366), show_default=True, help="How long it lasts.")
+def api_key_make(name: str, scopes: Sequence[str], slugs: Sequence[str], days: int) -> None:
+    """Makes a key for a program and prints it, this one time."""
+    with _plainly(), open_work() as work:
+        jobs = [job_addresses.job_at(work, slug) for slug in slugs]
+        if None in jobs:
+            raise click.ClickException(f"there is no job {slugs[jobs.index(None)]}")
+        only = [job.id for job in jobs if job is not None] or None
+        until = work.now + timedelta(days=days)
+        made = api_keys.make(work, name, scopes, expires_at=until, job_ids=only)
+    click.echo(f"This is the key, and it is shown only now. It lasts until {until:%Y-%m-%d}.", err=True)
+    click.echo(made.words)
 
 
 @_demo.command("load")

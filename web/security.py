@@ -28,6 +28,7 @@ _LARGER = (
     (re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
     (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
     (re.compile(r"/api/v1/jobs/[^/]+/applications"), LARGEST_APPLY),
+    (re.compile(r"/api/v1/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
 )
 
 POLICY = (

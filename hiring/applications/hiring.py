@@ -16,10 +16,12 @@ from hiring.work import Work
 
 
 def accept_offer(
-    work: Work, offer: Offer, *, hire: bool = True, version: int | None = None, via: DecidedVia = DecidedVia.TEAM
-) -> None:
+    work: Work, offer: Offer, *, hire: bool = True, starts_on: date | None = None, version: int | None = None,
+    via: DecidedVia = DecidedVia.TEAM,
+) -> None:  # fmt: skip
     """The candidate said yes: the offer is accepted and they are hired, in one transaction. With `hire` False the
-    application stays where it stands. `version` is the offer's. What holds already changes nothing.
+    application stays where it stands. `starts_on`: the first day of work where it is not the offer's. `version` is
+    the offer's. What holds already changes nothing.
 
     The offer has been found for change. Raises Stale (also where it was accepted meanwhile, but without the hire
     that is wanted now), InvalidTransition, Conflict `offer_expired`.
@@ -33,7 +35,7 @@ def accept_offer(
         offers.expect_version(offer, version)
     offers.accept(work, offer, version=version, via=via)
     if to_hire:
-        _hire(work, application, offer.starts_on)
+        _hire(work, application, starts_on or offer.starts_on)
 
 
 def hire(

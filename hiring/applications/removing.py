@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from hiring import attachments, interviews, letters, offers, policy, search, tallies
 from hiring.applications import hiring, standing
+from hiring.candidates import touching
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.attachment import Attachment
 from hiring.models.interview import Interview
@@ -39,6 +40,7 @@ def delete(work: Work, application: Application) -> None:
     application.external_id = None  # the key is free for another one
     work.record("application.deleted", application)
     work.session.flush()
+    touching.touch(work, [application.candidate_id])
     _take_along(work, application)
     search.person_changed(work, application.candidate_id)
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from hiring import attachments
 from hiring.applications.judging import Judged
-from hiring.candidates import Profile
+from hiring.candidates import Profile, touching
 from hiring.models.application import Answer, AnswerOption, Application, Submission
 from hiring.models.candidate import Consent, ConsentKind
 from hiring.models.job import ScreeningForm
@@ -94,6 +95,9 @@ def take(
     if submission.number == 1:
         application.current_submission_id = submission.id
         application.flags_count = len(judged.flags)
+    else:
+        flag_modified(application, "updated_at")  # how many there are is part of it
+        touching.touch(work, [application.candidate_id])  # and what they agreed to is part of the person
     return submission
 
 

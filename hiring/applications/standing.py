@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hiring import owners, tallies
 from hiring.actors import Kind
+from hiring.candidates import touching
 from hiring.errors import Stale
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.candidate import Candidate
@@ -49,6 +50,8 @@ def begin(
     work.session.add(application)
     work.session.flush()  # the rows below name the application's
     _count_in(work, application, stage)
+    if candidate.created_at != work.now:  # who came with it is new anyway
+        touching.touch(work, [candidate.id])
     return application
 
 

@@ -73,10 +73,12 @@ def move_files_of(session: Session, application_ids: Sequence[uuid.UUID], to_id:
 
 def _move(session: Session, part: str, which: ColumnElement[bool], to_id: uuid.UUID) -> None:
     session.flush()
+    table = TABLES[part]
+    version = table.version + (1 if part == "attachments" else 0)  # programs compare those of files
     session.execute(
-        update(TABLES[part])
+        update(table)
         .where(which)
-        .values(candidate_id=to_id, updated_at=session.info["now"])
+        .values(candidate_id=to_id, updated_at=session.info["now"], version=version)
         .execution_options(synchronize_session=False)
     )
     session.expire_all()

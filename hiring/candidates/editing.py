@@ -1,6 +1,7 @@
 """Adding people by hand and putting right what is known of them."""
 
 from collections.abc import Sequence
+from types import EllipsisType
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
@@ -11,37 +12,52 @@ from hiring.candidates.contacts import Details
 from hiring.errors import Conflict, Invalid, Stale
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
-from hiring.names import tidy
+from hiring.names import is_storable, tidy
 from hiring.work import Work
 
+LONGEST_KEY = 200
 
-def create(work: Work, details: Details, *, source: str, job: Job | None = None) -> Candidate:
-    """A new person, added by a user. `job`: the one they are added for; whoever runs it may.
+
+def create(
+    work: Work, details: Details, *, source: str, job: Job | None = None, external_id: str | None = None
+) -> Candidate:
+    """A new person, added by hand. `job`: the one they are added for; whoever runs it may. `external_id`: an
+    integrator's key.
 
     Raises Invalid, and Conflict("email_taken", candidate_id=...) where somebody has the address already;
     candidate_id is "" where this actor may not know who. Two at once meet at uq_candidates_email_norm.
     """
     runs = job is not None and policy.may_run_job(work.actor, job.id) and policy.may_see_job(work.actor, job)
     work.require(policy.may_add_candidates(work.actor) or runs)
-    _refuse_wrong(details, source)
+    wrong = _wrong_of(details, source) | _wrong_key(work, external_id)
+    if wrong:
+        raise Invalid(wrong)
     refuse_taken(work, details.primary_email)
-    return known.put(work, details, source=tidy(source))
+    return known.put(work, details, source=tidy(source), external_id=external_id)
 
 
-def change(work: Work, candidate: Candidate, details: Details, *, version: int) -> None:
-    """Puts the person's details in the place of the former ones. The caller has locked the row.
+def change(
+    work: Work, candidate: Candidate, details: Details, *, version: int | None,
+    external_id: str | EllipsisType | None = ...,
+) -> None:  # fmt: skip
+    """Puts the person's details in the place of the former ones, and the integrator's key (`...`: it stays). The
+    caller has locked the row.
 
     Raises Invalid, Stale where the version is no longer theirs, Conflict as `create` does.
     """
     work.require(policy.may_edit_candidate(work.actor, reading.job_ids(work, candidate)))
     expect_version(candidate, version)
-    wrong = contacts.check(details)
+    key = candidate.external_id if isinstance(external_id, EllipsisType) else external_id
+    wrong = contacts.check(details) | _wrong_key(work, key, but=candidate)
     if wrong:
         raise Invalid(wrong)
     refuse_taken(work, details.primary_email, but=candidate)
     stored = contacts.of(work.session, [candidate.id])[candidate.id]
     changed = contacts.fill(candidate, details)
     changed += contacts.store(work.session, candidate.id, stored, details)
+    if candidate.external_id != key:
+        candidate.external_id = key
+        changed.append("external_id")
     _note_change(work, candidate, changed)
 
 
@@ -60,9 +76,9 @@ def touch(candidate: Candidate) -> None:
     flag_modified(candidate, "updated_at")
 
 
-def expect_version(candidate: Candidate, version: int) -> None:
-    """Refuses with Stale when the caller looked at another version than the stored one."""
-    if version != candidate.version:
+def expect_version(candidate: Candidate, version: int | None) -> None:
+    """Refuses with Stale when the caller looked at another version than the stored one; None: at whichever."""
+    if version not in (None, candidate.version):
         raise Stale("person_changed", thing="candidate")
 
 
@@ -80,11 +96,23 @@ def _is_visible(work: Work, candidate: Candidate) -> bool:
     return work.session.scalar(found) is not None
 
 
-def _refuse_wrong(details: Details, source: str) -> None:
+def _wrong_of(details: Details, source: str) -> dict[str, str]:
     wrong = contacts.check(details)
     if code := contacts.check_text("source", source):
         wrong["source"] = code
     elif not tidy(source):
         wrong["source"] = "required"
-    if wrong:
-        raise Invalid(wrong)
+    return wrong
+
+
+def _wrong_key(work: Work, key: str | None, *, but: Candidate | None = None) -> dict[str, str]:
+    if key is None or (but is not None and key == but.external_id):
+        return {}
+    if not key.strip():
+        return {"external_id": "required"}
+    if not is_storable(key):
+        return {"external_id": "bad_characters"}
+    if len(key) > LONGEST_KEY:
+        return {"external_id": "too_long"}
+    other = work.session.scalar(select(Candidate.id).where(Candidate.external_id == key))
+    return {} if other is None else {"external_id": "taken"}

@@ -89,9 +89,9 @@ def add(work: Work, profile: Profile, *, source: str) -> Candidate:
     return put(work, Details(profile.first_name, profile.last_name, emails, phones), source=source)
 
 
-def put(work: Work, details: Details, *, source: str) -> Candidate:
+def put(work: Work, details: Details, *, source: str, external_id: str | None = None) -> Candidate:
     """A new person with these details, which are sound. Part of the verbs that add people."""
-    candidate = Candidate(source_first=source, first_name="", last_name="")
+    candidate = Candidate(external_id=external_id, source_first=source, first_name="", last_name="")
     contacts.fill(candidate, details)
     work.session.add(candidate)
     work.session.flush()  # the address rows need the candidate's row

@@ -88,15 +88,15 @@ def plan(work: Work, survivor: Candidate, merged: Candidate) -> Plan:
 
 
 def merge(
-    work: Work, survivor: Candidate, merged: Candidate, *, take: Sequence[str] = (), version: int,
-    merged_version: int,
+    work: Work, survivor: Candidate, merged: Candidate, *, take: Sequence[str] = (), version: int | None,
+    merged_version: int | None,
 ) -> CandidateMerge:  # fmt: skip
     """Everything of `merged` goes to `survivor`; `merged` stays as a sign that points there. The caller has locked
     both (`pair`).
 
     `take`: the differing FIELDS in which the merged one's word counts; what only they have is taken anyway.
-    Raises Stale where one of them was changed since, Conflict("merge_conflict", jobs=[...]) where both are in
-    progress for a job: then nothing is merged.
+    Raises Stale where one of them was changed since, Conflict("merge_conflict", jobs=[...],
+    application_ids=[...]) where both are in progress for a job: then nothing is merged.
     """
     _require(work, survivor, merged)
     expect_version(survivor, version)
@@ -226,7 +226,8 @@ def _conflicts(work: Work, survivor: Candidate, merged: Candidate) -> list[tuple
 
 def _refuse_conflicts(conflicts: Sequence[tuple[str, uuid.UUID, uuid.UUID]]) -> None:
     if conflicts:
-        raise Conflict("merge_conflict", jobs=[name for name, _one, _other in conflicts])
+        ids = [str(id) for _name, *both in conflicts for id in both]
+        raise Conflict("merge_conflict", jobs=[name for name, _one, _other in conflicts], application_ids=ids)
 
 
 def _hand_over(work: Work, survivor: Candidate, merged: Candidate) -> dict[str, Any]:

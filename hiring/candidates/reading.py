@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from hiring import policy
@@ -57,6 +57,13 @@ def survivor_of(work: Work, id: uuid.UUID) -> Candidate | None:
     if at == id:
         return None
     return work.session.scalar(select(Candidate).where(Candidate.id == at, policy.visible_candidates(work.actor)))
+
+
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was somebody whom this actor knew of, and who was deleted or merged into another."""
+    gone = or_(Candidate.deleted_at.is_not(None), Candidate.merged_into_id.is_not(None))
+    known = select(Candidate.id).where(Candidate.id == id, gone, policy.known_candidates(work.actor))
+    return work.session.scalar(known) is not None
 
 
 def living_id(work: Work, id: uuid.UUID) -> uuid.UUID:

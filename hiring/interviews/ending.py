@@ -25,13 +25,16 @@ BY_PEOPLE = (CancelReason.BY_US, CancelReason.BY_CANDIDATE)
 def cancel(
     work: Work, interview: Interview, reason: CancelReason, *, letter: bool = False, version: int | None = None
 ) -> None:
-    """Cancels it and tells its people; with `letter` the candidate too, if they were told of it before. Raises
-    Stale, InvalidTransition, Invalid reason `not_one_of`."""
+    """Cancels it and tells its people; with `letter` the candidate too, if they were told of it before. One that
+    was cancelled for the same reason stays as it is. Raises Stale, InvalidTransition, Invalid reason
+    `not_one_of`."""
     work.require(policy.may_schedule(work.actor, interview.application))
     expect_version(interview, version)
-    expect_status(work, interview, InterviewStatus.SCHEDULED)
     if reason not in BY_PEOPLE:
         raise Invalid({"reason": "not_one_of"})
+    if interview.status is InterviewStatus.CANCELLED and interview.cancel_reason is reason:
+        return
+    expect_status(work, interview, InterviewStatus.SCHEDULED)
     _cancel(work, interview, reason)
     telling = Telling(work, [interview])
     telling.panel(interview, News.CANCELLED, panel_of(interview))
@@ -42,9 +45,12 @@ def cancel(
 
 
 def complete(work: Work, interview: Interview, *, version: int | None = None) -> None:
-    """It took place. Raises Stale, InvalidTransition."""
+    """It took place. Raises Stale, InvalidTransition; what was said before changes nothing, as with the next
+    ones."""
     work.require(policy.may_schedule(work.actor, interview.application))
     expect_version(interview, version)
+    if interview.status is InterviewStatus.COMPLETED:
+        return
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     _complete(work, interview)
 
@@ -53,6 +59,8 @@ def no_show(work: Work, interview: Interview, *, version: int | None = None) -> 
     """The candidate did not come. Raises Stale, InvalidTransition."""
     work.require(policy.may_schedule(work.actor, interview.application))
     expect_version(interview, version)
+    if interview.status is InterviewStatus.NO_SHOW:
+        return
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     interview.status = InterviewStatus.NO_SHOW
     work.record("interview.no_show", interview, about=interview.application)
@@ -63,6 +71,8 @@ def reopen(work: Work, interview: Interview, *, version: int | None = None) -> N
     `interview_over`."""
     work.require(policy.may_schedule(work.actor, interview.application))
     expect_version(interview, version)
+    if interview.status is InterviewStatus.SCHEDULED:
+        return
     expect_status(work, interview, InterviewStatus.COMPLETED)
     expect_active(interview.application)
     if interview.ends_at <= work.now:

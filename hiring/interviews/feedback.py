@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy.orm.attributes import flag_modified
 
 from hiring import letters, links, notes, policy, sign_in
 from hiring.errors import Conflict, Gone, Invalid, InvalidTransition, Stale
@@ -61,6 +62,7 @@ def give_feedback(
     application = interview.application
     if note is None:
         note = _new(work, interview, recommendation, content)
+        flag_modified(interview, "updated_at")  # programs read with it who still owes theirs
         work.session.flush()
         work.record("interview.feedback_given", interview, about=application, note_id=str(note.id))
     else:

@@ -46,6 +46,12 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Interview:
     return interview
 
 
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such an interview that this actor might have read."""
+    found = select(Interview.id).where(Interview.id == id, Interview.deleted_at.is_not(None))
+    return work.session.scalar(found.where(policy.of_known_jobs(work.actor, Interview.application_id))) is not None
+
+
 def of(work: Work, application: Application) -> Sequence[Interview]:
     """The application's interviews, the next one first, then the past ones from the latest back. The caller has
     found the application in its scope."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from hiring import policy
 from hiring.errors import Invalid, InvalidTransition, Stale
 from hiring.interviews import people
@@ -21,6 +23,7 @@ from hiring.models.interview import (
     LocationKind,
     ParticipantResponse,
 )
+from hiring.models.stage import Stage, StageStatus
 from hiring.models.user import User
 from hiring.names import is_storable, tidy
 from hiring.organisation import zones
@@ -66,20 +69,24 @@ class Wanted:
         )  # fmt: skip
 
 
-def schedule(work: Work, application: Application, wanted: Wanted, *, letter: bool = False) -> Interview:
+def schedule(
+    work: Work, application: Application, wanted: Wanted, *, letter: bool = False,
+    stage_id: uuid.UUID | None = None,
+) -> Interview:  # fmt: skip
     """Arranges an interview and invites its interviewers and organiser; with `letter` the candidate too.
+    `stage_id`: an active stage of the job that it belongs to, None: where the application stands.
 
     Raises InvalidTransition where the application has ended, and Invalid: title, location, message `required`,
     `too_long`, `bad_characters`; location also `not_a_link`, `not_a_number`; location_kind `required`; timezone
     `unknown_zone`; starts_at `in_the_past`, `too_far`; ends_at `not_after`, `too_long`; interviewer_ids and
-    organizer_id `required`, `too_many`, `unknown_user`.
+    organizer_id `required`, `too_many`, `unknown_user`; stage_id `unknown_stage`.
     """
     work.require(policy.may_schedule(work.actor, application))
     expect_active(application)
-    users = _checked(work, application, wanted, None)
+    users = _checked(work, application, wanted, None, stage_id)
     interview = Interview(
         application_id=application.id,
-        stage_id=application.current_stage_id,
+        stage_id=stage_id or application.current_stage_id,
         organizer_user_id=wanted.organizer_id,
         status=InterviewStatus.SCHEDULED,
         reschedule_count=0,
@@ -146,8 +153,8 @@ def remove_interviewer(
 
 
 def respond(work: Work, participant: InterviewParticipant, response: ParticipantResponse) -> None:
-    """The interviewer's own answer to the invitation; the last one counts. Raises InvalidTransition once it is
-    over, Invalid response `not_one_of`. The caller holds the interview's lock."""
+    """The interviewer's own answer to the invitation; the last one counts. The interview's version goes up. Raises
+    InvalidTransition once it is over, Invalid response `not_one_of`. The caller holds the interview's lock."""
     work.require(policy.may_take_part(work.actor, participant))
     interview = participant.interview
     expect_status(work, interview, InterviewStatus.SCHEDULED)
@@ -156,6 +163,7 @@ def respond(work: Work, participant: InterviewParticipant, response: Participant
     if participant.response is response:
         return
     participant.response, participant.responded_at = response, work.now
+    flag_modified(interview, "updated_at")  # programs read its people with it
     work.record("interview.responded", interview, about=interview.application, response=str(response))
 
 
@@ -240,8 +248,9 @@ def _replaced(wanted: Wanted, **values: Any) -> Wanted:
 
 
 def _checked(
-    work: Work, application: Application, wanted: Wanted, interview: Interview | None
-) -> dict[uuid.UUID, User]:
+    work: Work, application: Application, wanted: Wanted, interview: Interview | None,
+    stage_id: uuid.UUID | None = None,
+) -> dict[uuid.UUID, User]:  # fmt: skip
     """The users to choose from, by id. Raises Invalid with everything that does not do."""
     users = {user.id: user for user in people.choosable(work, application, interview)}
     problems = {
@@ -250,6 +259,7 @@ def _checked(
         "timezone": None if wanted.timezone in zones() else "unknown_zone",
         "interviewer_ids": _interviewers(wanted, users),
         "organizer_id": None if wanted.organizer_id in users else "unknown_user",
+        "stage_id": _stage(work, application, stage_id),
         **_times(work, wanted, interview),
         **_location(wanted),
     }
@@ -257,6 +267,12 @@ def _checked(
     if wrong:
         raise Invalid(wrong)
     return users
+
+
+def _stage(work: Work, application: Application, id: uuid.UUID | None) -> str | None:
+    stage = work.session.get(Stage, id) if id is not None else None
+    fits = stage is not None and stage.job_id == application.job_id and stage.status is StageStatus.ACTIVE
+    return None if id is None or fits else "unknown_stage"
 
 
 def _text(name: str, text: str) -> str | None:

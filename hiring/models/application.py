@@ -54,6 +54,7 @@ class Application(Record):
         Index(None, "job_id", "current_stage_id", "status", "stage_entered_at", "id"),
         Index(None, "candidate_id"),
         Index(None, "job_id", "applied_at"),
+        Index(None, "job_id", "updated_at", "id"),
         Index(None, "job_id", "status", "applied_at", "id"),
         Index(None, "job_id", "status", "answer_due_at", "id"),
         Index(None, "status", "answer_due_at", "id"),
@@ -61,6 +62,7 @@ class Application(Record):
         Index(None, "status", "applied_at", "id"),
         Index(None, "applied_at", "id"),
         Index(None, "recruiter_id", "status", "answer_due_at", "id"),
+        Index(None, "created_at", "id"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip
 

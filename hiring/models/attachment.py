@@ -71,7 +71,9 @@ class Attachment(Record):
     text: Mapped[str | None]
     """The words in it, for reading where no page image can be made; None: none extracted."""
     uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
-    """None: the candidate."""
+    """None: the candidate, or a program."""
+    uploaded_by_key_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="RESTRICT"))
+    """The program that sent it; None: a person did."""
     deleted_at: Mapped[datetime | None]
 
     @property

@@ -37,6 +37,8 @@ class ResultLink(Record):
     shared_with_panel: Mapped[bool]
     """Whether interviewers of the application see it."""
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    created_by_key_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="RESTRICT"))
+    """The program that sent it; None: a user did."""
     created_by_label: Mapped[str]
     """The name of whoever made it, as of then."""
     deleted_at: Mapped[datetime | None]

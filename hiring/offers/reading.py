@@ -79,6 +79,13 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Offer:
     return offer
 
 
+def is_gone(work: Work, id: uuid.UUID) -> bool:
+    """Whether there was such an offer that this program might have read."""
+    found = select(Offer.id).where(Offer.id == id, Offer.deleted_at.is_not(None))
+    known = policy.of_known_jobs(work.actor, Offer.application_id)
+    return policy.reads_offers(work.actor) and work.session.scalar(found.where(known)) is not None
+
+
 def of(work: Work, application: Application) -> Sequence[Offer]:
     """The application's offers that this actor may see, the latest first."""
     if not policy.may_read_offers(work.actor, application.job):

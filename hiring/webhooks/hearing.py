@@ -39,9 +39,10 @@ def heard(work: Work, listener: Actor, events: Sequence[Event], types: Collectio
 
 
 def _is_wanted(listener: Actor, event: Event, types: Collection[str]) -> bool:
-    if event.type not in TOLD:
+    telling = TOLD.get(event.type)
+    if telling is None or (telling.id_in and telling.id_in not in event.data):
         return False
-    type = TOLD[event.type].type_of(event.data)
+    type = telling.type_of(event.data)
     return (not types or type in types) and all(listener.holds(scope) for scope in scopes_of(type))
 
 

@@ -253,6 +253,7 @@ NOT_TOLD = {
     "screening_form.draft_kept": "nobody applies with a draft",
     "tag.created": "it is on nobody yet",
     "tag.renamed": "tags have a list of their own",
+    "tag.toned": "tags have a list of their own",
     "tag.deleted": "tags have a list of their own",
 }
 """Events of told things that are not, and why."""

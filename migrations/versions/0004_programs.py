@@ -23,6 +23,7 @@ OCCASIONS = (
 NEW_OCCASIONS = (*OCCASIONS, "webhook_disabled")
 TASKS = ("tell_webhooks", "send_deliveries", "forget_deliveries")
 """What only workers of this version can do."""
+MADE_BY_KEYS = (("attachments", "uploaded_by_key_id"), ("result_links", "created_by_key_id"))
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -194,9 +195,17 @@ def upgrade() -> None:
         notes.create_foreign_key(
             op.f("fk_notes_author_key_id_api_keys"), "api_keys", ["author_key_id"], ["id"], ondelete="RESTRICT"
         )
+    for table, column in MADE_BY_KEYS:
+        with op.batch_alter_table(table) as made:
+            made.add_column(sa.Column(column, sa.Uuid(), nullable=True))
+            made.create_foreign_key(
+                op.f(f"fk_{table}_{column}_api_keys"), "api_keys", [column], ["id"], ondelete="RESTRICT"
+            )
     with op.batch_alter_table("letters") as letters:
         letters.drop_constraint(op.f("ck_letters_occasion"), type_="check")
         letters.create_check_constraint(op.f("ck_letters_occasion"), _one_of("occasion", NEW_OCCASIONS))
+    op.create_index(op.f("ix_applications_created_at_id"), "applications", ["created_at", "id"])
+    op.create_index(op.f("ix_applications_job_id_updated_at_id"), "applications", ["job_id", "updated_at", "id"])
     with op.batch_alter_table("stages") as stages:
         stages.create_index(op.f("ix_stages_updated_at_id"), ["updated_at", "id"])
     _know_the_questions()
@@ -251,11 +260,17 @@ def downgrade() -> None:
     with op.batch_alter_table("letters") as letters:
         letters.drop_constraint(op.f("ck_letters_occasion"), type_="check")
         letters.create_check_constraint(op.f("ck_letters_occasion"), _one_of("occasion", OCCASIONS))
+    op.drop_index(op.f("ix_applications_job_id_updated_at_id"), "applications")
+    op.drop_index(op.f("ix_applications_created_at_id"), "applications")
     with op.batch_alter_table("stages") as stages:
         stages.drop_index(op.f("ix_stages_updated_at_id"))
     with op.batch_alter_table("notes") as notes:
         notes.drop_constraint(op.f("fk_notes_author_key_id_api_keys"), type_="foreignkey")
         notes.drop_column("author_key_id")
+    for table, column in MADE_BY_KEYS:
+        with op.batch_alter_table(table) as made:
+            made.drop_constraint(op.f(f"fk_{table}_{column}_api_keys"), type_="foreignkey")
+            made.drop_column(column)
     op.drop_table("webhook_deliveries")
     op.drop_table("webhooks")
     op.drop_table("screening_questions")

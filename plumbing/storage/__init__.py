@@ -21,18 +21,22 @@ def from_url(url: str, data_folder: Path) -> Storage:
 
     `file:FOLDER` (inside `data_folder`, or absolute) and `memory:`; `s3://BUCKET/PREFIX` with `endpoint` and
     `region` comes with a spool inside `data_folder`. S3's keys come from boto3's usual chain, never the URL.
+    With `links=yes` whoever may read a file is sent on to the bucket for five minutes; else the bytes pass through
+    here.
     """
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     path = unquote(parts.path)
     if parts.scheme == "file" and path and not parts.netloc and not parts.query:
         return LocalDisk(data_folder / path)
-    if parts.scheme == "s3" and parts.hostname and parts.netloc == parts.hostname and query.keys() <= _S3_OPTIONS:
-        far = S3(parts.netloc, path, endpoint=query.get("endpoint"), region=query.get("region"))
+    is_s3 = parts.scheme == "s3" and parts.hostname and parts.netloc == parts.hostname
+    if is_s3 and query.keys() <= _S3_OPTIONS and query.get("links") in (None, "yes", "no"):
+        far = S3(parts.netloc, path, endpoint=query.get("endpoint"), region=query.get("region"),
+                 links=query.get("links") == "yes")  # fmt: skip
         return Spooled(far, LocalDisk(data_folder / "spool"))
     if url == "memory:":
         return Remembered()
     raise ValueError(f"not a storage; one is like {_EXAMPLES}")
 
 
-_S3_OPTIONS = {"endpoint", "region"}
+_S3_OPTIONS = {"endpoint", "region", "links"}

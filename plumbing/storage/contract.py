@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from urllib.parse import quote
 
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){0,3}", re.ASCII)
 LONGEST_KEY = 200
@@ -56,6 +57,11 @@ class Storage(Protocol):
 
     def exists(self, key: str) -> bool: ...
 
+    def link(self, key: str, file_name: str, content_type: str, *, seconds: int) -> str | None:
+        """An address from which anybody can load the bytes for so long, as a file of this name and type; None:
+        this storage gives out none, or not of this key, and the bytes must be passed on. That something is stored
+        under the key is not looked at."""
+
     def delete(self, key: str) -> None:
         """Removes it; a key that is not there is fine."""
 
@@ -64,6 +70,12 @@ class Storage(Protocol):
 
     def sweep(self, older_than: timedelta, now: datetime) -> int:
         """Removes what killed writers left half done; returns how many."""
+
+
+def disposition(file_name: str) -> str:
+    """The value of Content-Disposition that makes browsers save the bytes under this name."""
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in " ._-()") else "_" for one in file_name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def checked(key: str) -> str:

@@ -55,6 +55,10 @@ class LocalDisk:
         except Missing:
             return False
 
+    def link(self, key: str, file_name: str, content_type: str, *, seconds: int) -> str | None:
+        checked(key)
+        return None
+
     def delete(self, key: str) -> None:
         path = self._path(key)
         try:

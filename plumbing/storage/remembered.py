@@ -36,6 +36,10 @@ class Remembered:
         self._ready(key)
         return key in self._objects
 
+    def link(self, key: str, file_name: str, content_type: str, *, seconds: int) -> str | None:
+        checked(key)
+        return None
+
     def delete(self, key: str) -> None:
         self._ready(key)
         self._objects.pop(key, None)

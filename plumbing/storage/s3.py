@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from plumbing.storage.contract import PIECE, Full, Missing, Stored, Unavailable, checked
+from plumbing.storage.contract import PIECE, Full, Missing, Stored, Unavailable, checked, disposition
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -29,7 +29,8 @@ class S3:
     A request that fails for a passing reason is tried `retries` times more, but not once `patience` seconds
     have gone: a service that only hangs costs one read time-out, not three. Without keys of its own it uses
     boto3's usual chain (environment, shared files, instance role). Those keys need to list the bucket too:
-    without that right S3 answers 403, not 404, for what is not there.
+    without that right S3 answers 403, not 404, for what is not there. With `links` it gives out addresses of
+    its objects: its endpoint must be one that readers reach too.
     """
 
     page_size = 1000
@@ -37,7 +38,7 @@ class S3:
     def __init__(
         self, bucket: str, prefix: str = "", *, endpoint: str | None = None, region: str | None = None,
         access_key: str | None = None, secret_key: str | None = None, connect_timeout: float = 3.0,
-        read_timeout: float = 10.0, retries: int = 2, patience: float = 8.0,
+        read_timeout: float = 10.0, retries: int = 2, patience: float = 8.0, links: bool = False,
     ) -> None:  # fmt: skip
         self.bucket = bucket
         self.prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
@@ -47,6 +48,7 @@ class S3:
         self._timeouts = (connect_timeout, read_timeout)
         self._retries = retries
         self._patience = patience
+        self._links = links
         self._made: Any = None
         self._making = threading.Lock()
 
@@ -75,6 +77,21 @@ class S3:
             return self.size(key) >= 0
         except Missing:
             return False
+
+    def link(self, key: str, file_name: str, content_type: str, *, seconds: int) -> str | None:
+        from botocore.exceptions import BotoCoreError
+
+        if not self._links:
+            return None
+        asked = {
+            "Bucket": self.bucket, "Key": self._name(key), "ResponseContentType": content_type,
+            "ResponseContentDisposition": disposition(file_name), "ResponseCacheControl": "private, no-store",
+        }  # fmt: skip
+        try:
+            made: str = self._client().generate_presigned_url("get_object", asked, ExpiresIn=seconds)
+        except BotoCoreError as error:
+            raise Unavailable(type(error).__name__) from error
+        return made
 
     def delete(self, key: str) -> None:
         with suppress(Missing):  # some services say so

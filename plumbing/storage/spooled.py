@@ -79,6 +79,11 @@ class Spooled:
     def exists(self, key: str) -> bool:
         return self.spool.exists(key) or self._ask(lambda: self.primary.exists(key))
 
+    def link(self, key: str, file_name: str, content_type: str, *, seconds: int) -> str | None:
+        if self.spool.exists(key):
+            return None
+        return self.primary.link(key, file_name, content_type, seconds=seconds)
+
     def delete(self, key: str) -> None:
         self.spool.delete(key)
         self._ask(lambda: self.primary.delete(key))

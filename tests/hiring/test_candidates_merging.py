@@ -129,7 +129,8 @@ def test_both_in_progress_for_one_job_nothing_is_merged(
         assert name == "Frame welder"
         with pytest.raises(Conflict) as error:
             merging.merge(work, noor, other, version=noor.version, merged_version=other.version)
-        assert (error.value.code, error.value.params) == ("merge_conflict", {"jobs": ["Frame welder"]})
+        assert (error.value.code, error.value.params["jobs"]) == ("merge_conflict", ["Frame welder"])
+        assert str(there.noor.id) in error.value.params["application_ids"]
     with open_work() as work:
         assert rows_of(work) == before
     with open_work(there.dario) as work:

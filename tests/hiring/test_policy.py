@@ -22,6 +22,7 @@ from hiring.models.offer import Offer
 from hiring.models.question_bank import BankEntry
 from hiring.models.saved_view import SavedView
 from hiring.models.stage import Stage
+from hiring.models.user import User
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import world
 from tests.support.interviews import arranged
@@ -115,6 +116,8 @@ def things() -> dict[Any, Any]:
         InterviewParticipant: InterviewParticipant(user_id=uuid.uuid4()),
         JobMember | None: None,
         bool: False,
+        Role: Role.MEMBER,
+        User: User(role=Role.MEMBER),
         SavedView: SavedView(user_id=uuid.uuid4()),
     }
 

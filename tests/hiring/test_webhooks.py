@@ -348,7 +348,9 @@ def test_a_person_is_hidden_also_after_they_are_gone(open_work: OpenWork, there:
         cem_id, double_id = cem.candidate_id, double.candidate_id
         work.record("candidate.changed", work.session.get_one(Candidate, double_id), fields=["phone"])
         work.session.execute(
-            update(type(double)).where(type(double).id == double.id).values(candidate_id=cem_id, status="rejected")
+            update(type(double))
+            .where(type(double).id == double.id)
+            .values(candidate_id=cem_id, status="withdrawn", withdrawn_at=NOON)
         )
         work.session.execute(update(Candidate).where(Candidate.id == double_id).values(merged_into_id=cem_id))
         work.session.execute(update(type(cem)).where(type(cem).id == cem.id).values(deleted_at=NOON))

@@ -19,6 +19,7 @@ UNDECLARED = {"health.alive", "health.ready"}
 
 READS_AND_RECORDS: set[str] = {
     "backoffice.attachment_file", "backoffice.applications_csv", "backoffice.interview_cv",
+    "api.get_attachment_content",
 }  # fmt: skip
 """GET routes that leave an audit event. A new one is written down here after thought."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
-from hiring import jobs, uploads
+from hiring import api_keys, jobs, uploads
 from hiring.models.application import Application
 from hiring.models.attachment import Upload
 from hiring.models.job import Job
@@ -28,6 +28,7 @@ from plumbing.settings import Settings
 from plumbing.storage import LocalDisk
 from plumbing.tokens import fingerprint
 from tests.conftest import NOON, OpenWork
+from tests.support import build
 from web.hall import db
 
 use_cheap_hashes()
@@ -296,3 +297,29 @@ def test_an_empty_database_is_migrated(tmp_path: Path) -> None:
     assert place.run("check").exit_code == 0
     assert place.run("audit-verify").output == "Every event fits the chain.\n"
     place.close()
+
+
+def test_a_key_is_made_and_printed_once(place: Place, open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = build.job(work)
+    made = place.run("api-key", "make", "Payroll", "--scope", "jobs:read", "--scope", "offers:read",
+                     "--job", job.slug, "--days", "30")  # fmt: skip
+    assert made.exit_code == 0, made.output
+    words = made.stdout.strip()
+    with open_work() as work:
+        key = api_keys.find(work.session, words)
+        assert key is not None
+        assert (key.name, key.scopes, key.job_ids) == ("Payroll", ["jobs:read", "offers:read"], [str(job.id)])
+        assert (key.created_by, key.expires_at) == (None, NOON + timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [(("Payroll",), 2, "--scope"), (("Payroll", "--scope", "jobs:eat"), 2, "jobs:eat"),
+     (("Payroll", "--scope", "jobs:read", "--days", "400"), 2, "400"),
+     (("Payroll", "--scope", "jobs:read", "--job", "nowhere"), 1, "there is no job nowhere"),
+     ((" ", "--scope", "jobs:read"), 1, "name is missing")],
+)  # fmt: skip
+def test_a_key_that_cannot_be(place: Place, arguments: tuple[str, ...], code: int, sentence: str) -> None:
+    refused = place.run("api-key", "make", *arguments)
+    assert (refused.exit_code, sentence in refused.stderr) == (code, True)

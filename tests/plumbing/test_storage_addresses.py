@@ -27,12 +27,22 @@ def test_addresses_name_each_storage(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "files", "file:", "file://host/x", "http://x", "s3:bucket", "s3://", "s3://key:secret@bucket/x",
-     "s3://bucket?colour=red", "memory:x", "file:x?y=z"],
+     "s3://bucket?colour=red", "s3://bucket?links=maybe", "memory:x", "file:x?y=z"],
 )  # fmt: skip
 def test_other_addresses_are_refused_with_an_example(url: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"like file:files") as refused:
         from_url(url, tmp_path)
     assert "secret" not in str(refused.value)
+
+
+def test_addresses_of_files_are_given_out_only_where_the_operator_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", servers.ACCESS)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", servers.SECRET)
+    for said, gives in (("", False), ("&links=no", False), ("&links=yes", True)):
+        far = from_url(f"s3://bucket?endpoint=https://s3.example.org&region=eu-1{said}", tmp_path)
+        assert (far.link("k", "cv.pdf", "application/pdf", seconds=300) is not None) is gives
 
 
 def test_choosing_s3_by_address_reaches_it(

@@ -115,7 +115,7 @@ def _note_on(work: Work, application: Application, text: str) -> None:
     if not text:
         return
     note = Note(application_id=application.id, content=text, kind=NoteKind.NOTE, visibility=NoteVisibility.TEAM,
-                author_user_id=work.user_id, author_label=work.actor.name)  # fmt: skip
+                author_user_id=work.user_id, author_key_id=work.key_id, author_label=work.actor.name)  # fmt: skip
     work.session.add(note)
     work.record("note.written", note, about=application, visibility=str(note.visibility))
 

@@ -9,6 +9,7 @@ from hiring import owners, policy, tags
 from hiring.actors import Actor
 from hiring.applications import changing, standing
 from hiring.applications.bulk.selecting import Outcome, Pick, Report, Selection, Taken, report, take
+from hiring.candidates import touching
 from hiring.models.application import ApplicationStatus
 from hiring.models.candidate import CandidateTag, Tag
 from hiring.models.user import User
@@ -81,6 +82,7 @@ def tag(work: Work, picks: Iterable[Pick], name: str) -> tuple[Tag, Report]:
             [{"candidate_id": one.application.candidate_id, "tag_id": found.id, "added_by": work.user_id,
               "added_at": work.now} for one in rows],
         )  # fmt: skip
+        touching.touch(work, {one.application.candidate_id for one in rows})
     for one in rows:
         work.record("tag.added", found, about=one.application, name=found.name)
     return found, report(work, selection)
@@ -96,6 +98,7 @@ def untag(work: Work, picks: Iterable[Pick], tag_id: uuid.UUID) -> Report:
     selection.judge(lambda one: None if one.application.candidate_id in has else Outcome.SAME)
     if found is not None and selection.fit:
         work.session.execute(delete(CandidateTag).where(on).execution_options(synchronize_session=False))
+        touching.touch(work, {one.application.candidate_id for one in selection.fit})
         for one in selection.fit:
             work.record("tag.removed", found, about=one.application, name=found.name)
     return report(work, selection)

@@ -48,10 +48,16 @@ ACTS: dict[str, Act] = {
     "reopen": interviews.reopen,
 }
 LEADS: dict[str, dict[str, str]] = {
-    "scheduled": {"change": "scheduled", "cancel": "cancelled", "complete": "completed", "no_show": "no_show"},
-    "completed": {"reopen": "scheduled"},
-    "cancelled": {},
-    "no_show": {},
+    "scheduled": {
+        "change": "scheduled",
+        "cancel": "cancelled",
+        "complete": "completed",
+        "no_show": "no_show",
+        "reopen": "scheduled",
+    },
+    "completed": {"reopen": "scheduled", "complete": "completed"},
+    "cancelled": {"cancel": "cancelled"},
+    "no_show": {"no_show": "no_show"},
 }
 WAYS = {"scheduled": [], "completed": ["complete"], "cancelled": ["cancel"], "no_show": ["no_show"]}
 

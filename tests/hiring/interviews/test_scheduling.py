@@ -286,7 +286,7 @@ def test_one_answers_for_oneself_alone(open_work: OpenWork, there: World, made: 
     with open_work(there.dario) as work:
         told = work.session.scalars(select(Event).where(Event.type == "interview.responded")).one()
         assert (told.application_id, told.data) == (there.noor.id, {"response": "declined"})
-        assert interviews.get(work, made).version == 1
+        assert interviews.get(work, made).version == 2
 
 
 def test_of_two_who_move_it_at_once_one_is_told_of_the_other(open_work_on_each: OpenWork) -> None:

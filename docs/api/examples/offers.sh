@@ -1,0 +1,5 @@
+# Offers: all of them, and those of one application.
+set -eu
+. "$(dirname "$0")/foyer.sh"
+foyer GET "/offers?page_size=50"
+foyer GET "/applications/$(first applications)/offers"
