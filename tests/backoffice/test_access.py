@@ -74,12 +74,12 @@ class TestProduction:
 
 
 def demonstration(folder: Path, capfd: pytest.CaptureFixture[str]) -> list[str]:
-    """Every secret that a demo in this folder prints at its start."""
+    """Every secret that a demo in this folder tells at its start."""
     settings = Settings.read({"FOYER_DATA": str(folder)})
     assert (settings.environment, settings.host) == ("demo", "127.0.0.1")
     migrate(settings.database_url)
-    serve.welcome(settings)
-    return re.findall(r"/sign-in/link/(\S+)", capfd.readouterr().out)
+    said = serve.demo_welcome(settings)
+    return re.findall(r"/sign-in/link/(\S+)", said + capfd.readouterr().out)
 
 
 def test_two_demonstrations_have_nothing_in_common(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

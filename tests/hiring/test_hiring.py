@@ -80,9 +80,9 @@ def test_accepting_without_hiring_leaves_them_where_they_stand(open_work: OpenWo
         noor = noor_of(work, there)
         assert (noor.status, noor.stage.name, noor.job.openings_filled) == ("active", "New", 0)
     with open_work(there.dario) as work:
-        applications.accept_offer(work, offer_of(work, there))  # holds already: nothing more happens by itself
+        applications.accept_offer(work, offer_of(work, there), hire=False)  # holds already
         assert types(work) == []
-        applications.hire(work, noor_of(work, there))
+        applications.accept_offer(work, offer_of(work, there))  # the offer does, the hire does not yet
         assert types(work) == ["application.hired"]
     with open_work() as work:
         assert (offer_of(work, there).status, noor_of(work, there).status) == ("accepted", "hired")

@@ -3,7 +3,12 @@
 import threading
 from collections.abc import Callable
 
+from sqlalchemy.exc import OperationalError
+
 from hiring.errors import DomainError
+from web.door import MOST_TRIES
+
+DEADLOCK = "40P01"
 
 
 def together(*acts: Callable[[], str]) -> list[str]:
@@ -30,3 +35,14 @@ def together(*acts: Callable[[], str]) -> list[str]:
         if isinstance(outcome, BaseException):
             raise outcome
     return [str(outcome) for outcome in outcomes]
+
+
+def again_after_a_deadlock(act: Callable[[], str]) -> str:
+    """As the door does it: PostgreSQL ends one of two acts that wait for each other, and that one begins anew."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return act()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                raise
+    return act()
