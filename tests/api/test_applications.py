@@ -1,5 +1,6 @@
 """Applications: reading them, their way, small changes, and taking them away."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from api import applications_shown as shown
+from api.applications_shown import ApplicationOut
 from hiring import applications, interviews, offers, rejection_reasons
 from hiring.actors import Role
 from hiring.applications import adding
@@ -83,6 +86,43 @@ def test_what_came_by_the_careers_site_and_by_hand_is_read_alike(
     assert (by_hand["source"]["channel"], by_hand["source"]["name"]) == ("manual", "fair")
     assert (by_hand["submitted_profile"], by_hand["answers"], by_hand["submissions_count"]) == (None, [], 0)
     assert sent.keys() == by_hand.keys()
+
+
+def test_a_form_that_is_sent_again_changes_the_application(program: MakeProgram, open_work: OpenWork) -> None:
+    made = job(open_work)
+    with open_work() as work:
+        id = applied(work, made, "Noor Haddad").id
+    one = program()
+    before = one.get(f"/applications/{id}")
+    with open_work(now=NOON + timedelta(hours=1)) as work:
+        applied(work, made, "Noor Haddad", answers={"years": "9", "visa": "false"})
+    after = one.get(f"/applications/{id}")
+    assert (before.json["submissions_count"], after.json["submissions_count"]) == (1, 2)
+    assert after.json["answers"] == before.json["answers"]
+    assert after.json["updated_at"] > before.json["updated_at"]
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_a_document_has_every_property_that_is_promised(program: MakeProgram, open_work: OpenWork) -> None:
+    reasons(open_work)
+    made = job(open_work)
+    one = program()
+    ana = create(one, made, answers=EVERYTHING)
+    with_those(open_work, ana["id"])
+    no = {"reason_id": reason_id(open_work, "Job was filled"), "abandon_offer": True}
+    said = one.post(f"/applications/{ana['id']}/reject", no).json
+    assert ApplicationOut.model_validate_json(json.dumps(said))
+    assert said.keys() == ApplicationOut.model_fields.keys()
+    for name, kind in (
+        ("candidate", shown.ApplicationCandidate), ("job", shown.ApplicationJob),
+        ("current_stage", shown.ApplicationStage), ("source", shown.ApplicationSource),
+        ("rejection", shown.ApplicationRejection), ("submitted_profile", shown.SubmittedProfile),
+        ("answers", shown.ApplicationAnswer), ("interviews", shown.ApplicationInterview),
+        ("offers", shown.ApplicationOffer),
+    ):  # fmt: skip
+        for each in said[name] if isinstance(said[name], list) else [said[name]]:
+            assert each.keys() == kind.model_fields.keys()
+            kind.model_validate_json(json.dumps(each))
 
 
 def test_filters_narrow_the_list(program: MakeProgram, open_work: OpenWork, clock: Clock) -> None:
