@@ -13,13 +13,8 @@ from hiring.candidates import reading
 from hiring.errors import Invalid, NotFound, Stale
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate, CandidateTag, Tag
-from hiring.tagged import norm, of
+from hiring.tagged import norm
 from hiring.work import Work
-
-__all__ = [
-    "LONGEST", "MOST_COUNTED", "PAGE", "TONES", "Used", "add", "delete_everywhere", "find_or_make", "get",
-    "listed", "may_change", "norm", "of", "remove", "rename",
-]  # fmt: skip
 
 TONES = ("violet", "teal", "amber", "pink", "blue", "green", "red", "grey")
 LONGEST = 60
