@@ -19,7 +19,7 @@ from hiring import (
     policy,
     result_links,
     stages,
-    tags,
+    tagged,
 )
 from hiring.actors import JobRole
 from hiring.applications import Card, submissions
@@ -140,7 +140,7 @@ def of(
         elsewhere=_elsewhere(work, application),
         attachments=files,
         cv=_cv(files, chosen),
-        tags=tags.of(work, [application.candidate_id]).get(application.candidate_id, ()),
+        tags=tagged.of(work, [application.candidate_id]).get(application.candidate_id, ()),
         history=_history(work, application, written, sent_to),
         letters=sent_to,
         interviews=interviews.of(work, application),

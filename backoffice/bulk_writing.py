@@ -60,9 +60,10 @@ def of(work: Work, step: Step, typed: Mapping[str, str] | None = None) -> Writin
     values = letter_words.values_of_many(work, people)
     first = values[people[0].id] if people else {}
     names = letter_templates.VARIABLES[TemplateKind.MESSAGE]
-    filled = [letter_words.filled(begun.words.subject, begun.words.body, values[one.id])[2] for one in people]
-    above, below, _missing = letter_words.filled(begun.words.subject, begun.words.body, first)
-    missing = dict.fromkeys(name for some in filled for name in some)
+    subject, body = begun.words.subject, begun.words.body
+    filled = [letter_words.filled(subject, body, values[one.id]) for one in people]
+    above, below, _missing = filled[0] if filled else letter_words.filled(subject, body, first)
+    missing = dict.fromkeys(name for _above, _below, some in filled for name in some)
     return Writing(
         begun=begun,
         templates=templates,
@@ -70,8 +71,8 @@ def of(work: Work, step: Step, typed: Mapping[str, str] | None = None) -> Writin
         person=people[0].candidate.name if people else "",
         subject=above.text,
         text=below.text.strip(),
-        wrong=letter_wording.wrong_in(begun.words.subject, begun.words.body),
-        gaps=sum(bool(some) for some in filled),
+        wrong=letter_wording.wrong_in(subject, body),
+        gaps=sum(bool(some) for _above, _below, some in filled),
         missing=letter_wording.braces(missing),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from backoffice import candidate_wording
 from backoffice.wording import told
-from hiring import attachments, history, policy, result_links, tags
+from hiring import attachments, history, policy, result_links, tagged
 from hiring.applications import adding
 from hiring.candidates import contacts, duplicates, merging, reading
 from hiring.candidates.contacts import Contacts
@@ -72,7 +72,7 @@ def of(work: Work, person: Candidate) -> CandidatePage:
         place=contacts.place_of(person.location),
         contacts=contacts.of(work.session, [person.id])[person.id],
         applications=stands,
-        tags=tags.of(work, [person.id]).get(person.id, ()),
+        tags=tagged.of(work, [person.id]).get(person.id, ()),
         files=attachments.of_candidate(work, person),
         sent=[(one, files[one.id]) for one in stands if one.id in files],
         results=result_links.of(work, person),

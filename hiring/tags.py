@@ -15,13 +15,8 @@ from hiring.models.api_key import Tombstone
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate, CandidateTag, Tag
 from hiring.names import is_storable
-from hiring.tagged import norm, of
+from hiring.tagged import norm
 from hiring.work import Work
-
-__all__ = [
-    "LONGEST", "MOST_COUNTED", "PAGE", "TONES", "Used", "add", "change", "create", "delete_everywhere",
-    "find_or_make", "get", "listed", "may_change", "named", "norm", "of", "put", "remove", "rename",
-]  # fmt: skip
 
 TONES = ("violet", "teal", "amber", "pink", "blue", "green", "red", "grey")
 LONGEST = 60

@@ -10,7 +10,6 @@ from email.utils import parseaddr
 from hiring import attachments, letters
 from hiring.actors import SYSTEM
 from hiring.interviews.calendar import enclosure_facts
-from hiring.models.application import Application
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import Offer
 from hiring.work import Work
@@ -76,7 +75,7 @@ def send_letter(context: Context, letter_id: str) -> None:
             letter.template_id = ready.kept.template_id
         if ready.kept.unfilled:
             letter.facts = letter.facts | {"unfilled": list(ready.kept.unfilled)}
-        _record(work, "letter.sent", letter)
+        letters.record(work, "letter.sent", letter)
 
 
 def follow_letter(context: Context, letter_id: str) -> None:
@@ -167,12 +166,7 @@ def _fail(context: Context, letter_id: uuid.UUID, error: str) -> None:
         letter = work.session.get(Letter, letter_id, with_for_update=True)
         if letter is not None and letter.state is LetterState.WAITING:
             letter.state, letter.error = LetterState.FAILED, error
-            _record(work, "letter.failed", letter)
-
-
-def _record(work: Work, event: str, letter: Letter) -> None:
-    application = work.session.get(Application, letter.application_id) if letter.application_id else None
-    work.record(event, letter, about=application, occasion=str(letter.occasion))
+            letters.record(work, "letter.failed", letter)
 
 
 HANDLERS: Mapping[str, Handler] = {"send_letter": send_letter, "follow_letter": follow_letter}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, inspect, update
-from sqlalchemy.orm import ColumnProperty, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,11 +19,10 @@ from plumbing.records import Record
 def changes_of(thing: Record) -> dict[str, Any]:
     """Column -> its new value, of those that were set to another since the row was read or written."""
     state = inspect(thing)
-    columns = {one.key for one in state.mapper.attrs if isinstance(one, ColumnProperty)}
     return {
         name: attribute.value
         for name, attribute in state.attrs.items()
-        if name in columns and attribute.history.has_changes()
+        if name in state.mapper.column_attrs and attribute.history.has_changes()
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hiring import policy, tags
+from hiring import policy, tagged
 from hiring.models.application import Application
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.models.candidate import Candidate, Tag
@@ -103,11 +103,11 @@ def completed(work: Work, cards: Sequence[Card]) -> list[Card]:
     if not cards:
         return []
     ids = [card.id for card in cards]
-    tagged = tags.of(work, [card.candidate_id for card in cards])
+    labels = tagged.of(work, [card.candidate_id for card in cards])
     noted, with_cv = _notes(work, ids), _with_cv(work, ids)
     meeting, offered = _meetings(work, ids), _offers(work, ids)
     return [
-        replace(card, tags=tagged.get(card.candidate_id, ()), notes=noted.get(card.id, 0),
+        replace(card, tags=labels.get(card.candidate_id, ()), notes=noted.get(card.id, 0),
                 has_cv=card.id in with_cv, meets_at=meeting.get(card.id), offer=offered.get(card.id))
         for card in cards
     ]  # fmt: skip

@@ -61,13 +61,9 @@ class Telling:
         chosen = self._to_hear(interview, news, None)
         if chosen:
             letters.write(
-                self._work,
-                TO_CANDIDATE[chosen],
-                interview.application,
-                interview=interview,
-                due_at=due_at,
+                self._work, TO_CANDIDATE[chosen], interview.application, interview=interview, due_at=due_at,
                 **facts,
-            )
+            )  # fmt: skip
 
     def stop_candidate(self, interview: Interview) -> None:
         """Nobody writes to the candidate; what still waits would tell what is no longer so."""

@@ -7,15 +7,13 @@ from sqlalchemy import select, tuple_
 from hiring import policy
 from hiring.errors import Conflict
 from hiring.letters.acting import expect_waiting, hasten, is_outdated, may_act, record
-from hiring.letters.writing import LINKS, follow_up, put
+from hiring.letters.writing import IF_GONE, LINKS, follow_up, put
 from hiring.models.application import Application
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import Offer
 from hiring.models.user import User, UserStatus
 from hiring.work import Work
 
-IF_GONE = "if_gone"
-"""Among the facts of a letter that was stopped: the occasion of the letter that follows if it had gone."""
 _ONE_AT_A_TIME = (Occasion.REJECTED, Occasion.OFFER_TO_APPROVE)
 
 

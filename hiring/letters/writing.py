@@ -19,6 +19,8 @@ from hiring.work import Work
 from plumbing import outbox
 from plumbing.records import new_id
 
+IF_GONE = "if_gone"
+"""Among the facts of a letter that was stopped: the occasion of the letter that follows if it had gone."""
 LINKS = {
     Occasion.INVITED: LinkPurpose.INVITATION,
     Occasion.PASSWORD_RESET: LinkPurpose.PASSWORD_RESET,
@@ -157,7 +159,7 @@ def follow_up(work: Work, letter: Letter, occasion: Occasion) -> Letter:
 
 def _lasting(letter: Letter) -> dict[str, Any]:
     """Its facts without what became of it."""
-    passing = ("unfilled", "stopped", "if_gone")
+    passing = ("unfilled", "stopped", IF_GONE)
     return {name: fact for name, fact in letter.facts.items() if name not in passing}
 
 

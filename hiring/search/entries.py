@@ -45,9 +45,7 @@ def index_file(work: Work, attachment_id: uuid.UUID) -> None:
 
 def rescope(work: Work, candidate_ids: Collection[uuid.UUID]) -> None:
     """Says anew which jobs the rows of these people belong to. Their words stay."""
-    _held(
-        work, candidate_ids
-    )  # else what another worker writes meanwhile would be overwritten with what was before
+    _held(work, candidate_ids)  # or what another worker writes now would be overwritten with what was before
     of_people = scopes.of_people(work, candidate_ids)
     rows = select(
         SearchEntry.number, SearchEntry.candidate_id, SearchEntry.application_id, SearchEntry.attachment_id

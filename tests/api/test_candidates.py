@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from hiring import applications, tags
+from hiring import applications, tagged
 from hiring.candidates import editing, merging, reading
 from hiring.candidates.contacts import Contact, Details
 from hiring.models.candidate import Candidate
@@ -352,4 +352,4 @@ def test_what_is_found_by_words_is_what_the_search_finds(
     assert one.get("/candidates?q=" + "x" * 201).status_code == 422
     assert one.get("/candidates", query_string={"q": '"-* ('}).status_code == 200
     with open_work() as work:
-        assert tags.of(work, []) == {}
+        assert tagged.of(work, []) == {}

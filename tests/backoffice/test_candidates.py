@@ -4,7 +4,7 @@ import uuid
 
 from flask import Flask
 
-from hiring import applications, tags
+from hiring import applications, tagged, tags
 from hiring.actors import Role
 from hiring.candidates import contacts, editing, merging
 from hiring.candidates.contacts import Contact, Details
@@ -83,14 +83,14 @@ def test_tags_come_and_go_from_the_profile(rosa: Browser, open_work: OpenWork, t
     assert sent.status_code == 303
     assert "Undo" in rosa.get(sent.location).text
     with open_work() as work:
-        (tag,) = tags.of(work, [there.noor.candidate_id])[there.noor.candidate_id]
+        (tag,) = tagged.of(work, [there.noor.candidate_id])[there.noor.candidate_id]
     for headers in ({}, HTMX):
         refused = rosa.send(f"{noor(there)}/tags", {"name": "x" * 70}, headers=headers)
         assert refused.status_code == 422
         assert 'value="xxx' in refused.text
     assert rosa.send(f"{noor(there)}/tags/{tag.id}/removal").status_code == 303
     with open_work() as work:
-        assert tags.of(work, [there.noor.candidate_id]) == {}
+        assert tagged.of(work, [there.noor.candidate_id]) == {}
 
 
 def test_two_people_may_be_one_or_not(rosa: Browser, open_work: OpenWork, there: World) -> None:

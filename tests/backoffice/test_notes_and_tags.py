@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from hiring import applications, notes, tags
+from hiring import applications, notes, tagged
 from hiring.models.note import Note
 from tests.conftest import OpenWork
 from tests.support.applications import HTMX, World, recruiter
@@ -84,13 +84,13 @@ def test_others_notes_are_read_and_not_changed(rosa: Browser, open_work: OpenWor
 def test_a_tag_goes_on_and_off_and_undo_takes_it_off(rosa: Browser, open_work: OpenWork, there: World) -> None:
     sent = rosa.send(url_of(there, "tags"), {"name": "motor"})
     with open_work(there.dario) as work:
-        (tag,) = tags.of(work, [there.noor.candidate_id])[there.noor.candidate_id]
+        (tag,) = tagged.of(work, [there.noor.candidate_id])[there.noor.candidate_id]
     assert sent.location.endswith(f"?done=tagged&tag={tag.id}")
     removal = url_of(there, f"tags/{tag.id}/removal")
     assert rosa.get(sent.location).text.count(f'action="{removal}"') == 2  # the tag's own button, and Undo
     assert rosa.send(removal).status_code == 303
     with open_work(there.dario) as work:
-        assert tags.of(work, [there.noor.candidate_id]) == {}
+        assert tagged.of(work, [there.noor.candidate_id]) == {}
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from hiring import applications, attachments, history, letters, result_links, tags
+from hiring import applications, attachments, history, letters, result_links, tagged, tags
 from hiring.applications import adding
 from hiring.candidates import contacts, editing, merging, reading
 from hiring.candidates.contacts import Contact, Details
@@ -62,7 +62,7 @@ def test_everything_goes_to_the_one_who_is_kept(open_work: OpenWork, there: Worl
             ("noor.haddad@example.com", True), ("n.haddad@work.example", False),
         ]  # fmt: skip
         assert [one.is_primary for one in found.phones] == [True]
-        assert [tag.name for tag in tags.of(work, [noor.id])[noor.id]] == ["motor"]
+        assert [tag.name for tag in tagged.of(work, [noor.id])[noor.id]] == ["motor"]
         for table in (Attachment, Consent, CandidateTag, CandidateEmail, CandidatePhone, Application):
             assert work.session.scalars(select(table).where(table.candidate_id == double.id)).all() == []
         with pytest.raises(NotFound):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from hiring import attachments, result_links, tags
+from hiring import attachments, result_links, tagged, tags
 from hiring.candidates import merging, reading
 from hiring.models.attachment import AttachmentType
 from hiring.models.job import Job
@@ -96,6 +96,6 @@ def test_what_is_hung_on_somebody_who_is_merged_meanwhile_is_with_whom_they_are_
         found: dict[str, list[str]] = {
             "file": [one.file_name for one in attachments.of_candidate(work, noor)],
             "result": [one.label for one in result_links.of(work, noor)],
-            "tag": [one.name for one in tags.of(work, [noor.id])[noor.id] if one.name == "late"],
+            "tag": [one.name for one in tagged.of(work, [noor.id])[noor.id] if one.name == "late"],
         }
         assert len(found[thing]) == 1

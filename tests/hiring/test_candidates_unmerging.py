@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from hiring import applications, attachments, tags
+from hiring import applications, attachments, tagged, tags
 from hiring.applications import adding
 from hiring.candidates import contacts, editing, merging, reading
 from hiring.candidates.contacts import Contact, Details
@@ -137,7 +137,7 @@ def test_somebody_who_went_on_into_another_is_told_of_and_taken_back_in_turn(
         found = merging.standing_merges(work, noor)
         assert [(one.name, one.into) for one in found] == [("N. Haddad", ""), ("Third", "N. Haddad")]
         assert set(work.session.scalars(reading.gathered(noor.id))) == {third.id, double.id, noor_id}
-        assert [one.id for one in tags.of(work, [noor.id])[noor.id] if one.name == "late"]
+        assert [one.id for one in tagged.of(work, [noor.id])[noor.id] if one.name == "late"]
     for gone, kept, id, before in reversed(steps):
         with open_work_on_each(there.dario) as work:
             merging.unmerge(work, reading.get(work, kept, for_change=True), id)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from hiring import applications, history, tags
+from hiring import applications, history, tagged, tags
 from hiring.errors import Invalid, NotAllowed, NotFound, Stale
 from hiring.models.application import Application
 from hiring.models.candidate import Tag
@@ -20,7 +20,7 @@ def there(open_work: OpenWork) -> World:
 
 def names(open_work: OpenWork, there: World) -> list[str]:
     with open_work(there.dario) as work:
-        return [tag.name for tag in tags.of(work, [there.noor.candidate_id]).get(there.noor.candidate_id, [])]
+        return [tag.name for tag in tagged.of(work, [there.noor.candidate_id]).get(there.noor.candidate_id, [])]
 
 
 def test_a_tag_is_made_once_whatever_its_case_and_spaces(open_work: OpenWork, there: World) -> None:
@@ -113,6 +113,8 @@ def test_renaming_a_tag_and_taking_it_off_everybody(open_work: OpenWork, there: 
     with open_work() as work:
         tags.delete_everywhere(work, tags.get(work, motor.id))
     with open_work(there.dario) as work:
-        assert [tag.name for tag in tags.of(work, [there.noor.candidate_id])[there.noor.candidate_id]] == ["visa"]
+        assert [tag.name for tag in tagged.of(work, [there.noor.candidate_id])[there.noor.candidate_id]] == [
+            "visa"
+        ]
         with pytest.raises(NotFound):
             tags.get(work, motor.id)

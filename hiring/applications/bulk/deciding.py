@@ -66,8 +66,8 @@ def _move(work: Work, selection: Selection, to: Callable[[Taken], Stage]) -> Non
     _judge_status(selection, ACTIVE)
     selection.judge(lambda one: Outcome.SAME if one.application.current_stage_id == to(one).id else None)
     rows = selection.fit
-    steps = changing.arrivals(work, [one.application for one in rows])
-    with changing.together(work, [one.application for one in rows]) as within:
+    steps = changing.arrivals(work, selection.applications)
+    with changing.together(work, selection.applications) as within:
         for one in rows:
             application, left = one.application, one.application.stage
             one.was = left.id
@@ -90,7 +90,7 @@ def reject(
     _judge_status(selection, ACTIVE)
     selection.judge(lambda one: Outcome.OPEN_OFFER if one.has_offer else None)
     rows = selection.fit
-    with changing.together(work, [one.application for one in rows]) as within:
+    with changing.together(work, selection.applications) as within:
         for one in rows:
             _note_on(within, one.application, text)
             _reject(within, one.application, reason, letter)
@@ -147,9 +147,9 @@ def reopen(work: Work, picks: Iterable[Pick]) -> Report:
     selection.judge(lambda one: Outcome.APPLIED_AGAIN if one.application.id in again else None)
     rows = selection.fit
     stages = _standable(work, rows)
-    stop_letters(work, [one.application for one in rows], Occasion.REJECTED)
-    steps = changing.arrivals(work, [one.application for one in rows])
-    with changing.together(work, [one.application for one in rows]) as within:
+    stop_letters(work, selection.applications, Occasion.REJECTED)
+    steps = changing.arrivals(work, selection.applications)
+    with changing.together(work, selection.applications) as within:
         for one in rows:
             _reopen(within, one.application, stages[one.application.id], steps.get(one.application.id))
     interviews.restore(work, [one.application for one in rows if one.has_interviews])

@@ -41,7 +41,7 @@ def _hand_over(work: Work, picks: Collection[Pick]) -> Report:
     )
     selection.judge(lambda one: None if _may_own(known, one) else Outcome.NOT_POSSIBLE)
     rows = selection.fit
-    with changing.together(work, [one.application for one in rows]) as within:
+    with changing.together(work, selection.applications) as within:
         for one in rows:
             one.was = one.application.recruiter_id
             with standing.changing(within, one.application):

@@ -125,6 +125,11 @@ class Selection:
         """Those of which nothing has been said against yet."""
         return [one for one in self.all if one.outcome is Outcome.DONE]
 
+    @property
+    def applications(self) -> list[Application]:
+        """The applications of the fit."""
+        return [one.application for one in self.fit]
+
     def judge(self, rule: Callable[[Taken], Outcome | None]) -> None:
         """Asks the rule about those that are still fit: an outcome takes one out."""
         for one in self.fit:

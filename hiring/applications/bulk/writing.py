@@ -29,7 +29,7 @@ def write(
     selection.judge(
         lambda one: None if policy.may_write_letters(work.actor, one.application) else Outcome.NOT_ALLOWED
     )
-    people = [one.application for one in selection.fit]
+    people = selection.applications
     if people:
         due_at = work.now + letters.REJECTION_DELAY
         told = letters.write_messages(work, people, subject, body, values=values(work, people),
@@ -61,7 +61,7 @@ def stop(work: Work, picks: Iterable[Pick]) -> Report:
         lambda one: None if policy.may_write_letters(work.actor, one.application) else Outcome.NOT_ALLOWED
     )
     wanted = [one.pick.was for one in selection.fit if one.pick.was]
-    people = [one.application for one in selection.fit]
+    people = selection.applications
     stopped = stop_letters(work, people, Occasion.MESSAGE, only=wanted) if wanted else {}
     selection.judge(lambda one: None if one.pick.was in stopped else Outcome.SENT)
     return report(work, selection)

@@ -19,15 +19,9 @@ from hiring.models.stage import StageStatus
 from hiring.models.tally import JobTally, Tally
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import World, actor_of, applied, check_books, reason, stage, world
+from tests.support.applications import World, actor_of, applied, check_books, reason, stage
 from tests.support.applying import make_job
 from tests.support.bulk import LATER, back, outcomes, picks, stands, work_user
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 def test_many_move_and_each_moves_back(open_work: OpenWork, there: World) -> None:

@@ -2,7 +2,6 @@
 
 import uuid
 
-import pytest
 from sqlalchemy import select
 
 from hiring import applications, owners, tags
@@ -13,15 +12,9 @@ from hiring.models.candidate import CandidateTag
 from hiring.models.event import Event
 from hiring.models.user import User
 from tests.conftest import OpenWork
-from tests.support.applications import World, actor_of, applied, reason, world
+from tests.support.applications import World, actor_of, applied, reason
 from tests.support.applying import make_job
 from tests.support.bulk import back, outcomes, picks, work_user
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 def test_many_are_tagged_a_person_once(open_work: OpenWork, there: World) -> None:
