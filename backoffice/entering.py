@@ -16,7 +16,8 @@ from hiring import links, second_factor
 from hiring import sign_in as signing
 from hiring.addresses import canonical_email
 from hiring.errors import Gone
-from hiring.models.user import LinkPurpose, User
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User
 from hiring.work import Work
 from plumbing import db as begin
 from plumbing.limits import Limit

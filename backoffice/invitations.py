@@ -6,7 +6,7 @@ from backoffice import bp
 from backoffice.entering import NewPasswordForm, chosen, come_in, gone_page, whose
 from hiring import invitations
 from hiring.errors import Gone
-from hiring.models.user import LinkPurpose
+from hiring.models.link import LinkPurpose
 from hiring.work import Work
 from web.door import Audience, answer, reads, writes
 

@@ -11,7 +11,7 @@ from backoffice import bp
 from backoffice.entering import NewPasswordForm, chosen, gone_page, to, whose
 from hiring import passwords
 from hiring.errors import Gone
-from hiring.models.user import LinkPurpose
+from hiring.models.link import LinkPurpose
 from hiring.work import Work
 from plumbing.limits import Limit
 from web import login

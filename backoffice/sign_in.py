@@ -10,7 +10,7 @@ from backoffice.entering import CodeForm, PlainForm, code_page, come_in, next_fr
 from hiring import links, second_factor, users
 from hiring import sign_in as signing
 from hiring.errors import Gone, NotFound
-from hiring.models.user import LinkPurpose
+from hiring.models.link import LinkPurpose
 from hiring.work import Work
 from web import login
 from web.door import Audience, answer, reads, see_other, writes

@@ -10,7 +10,8 @@ from hiring import letters, links, policy, sign_in, users
 from hiring.actors import Role
 from hiring.errors import Conflict
 from hiring.models.letter import LetterState, Occasion
-from hiring.models.user import LinkPurpose, User, UserStatus
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 
 LIFE = links.LIFE[LinkPurpose.INVITATION]

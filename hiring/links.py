@@ -7,7 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hiring.errors import Gone, NotFound
-from hiring.models.user import Link, LinkPurpose, User, UserStatus
+from hiring.models.link import Link, LinkPurpose
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 from plumbing.tokens import fingerprint, new_token
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from hiring import letters, links, sessions, sign_in, users
 from hiring.actors import SYSTEM
 from hiring.models.letter import Letter, Occasion
-from hiring.models.user import LinkPurpose, User, UserStatus
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 
 SELDOM = timedelta(minutes=10)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from hiring import letters, links, policy, sessions, sign_in, users
 from hiring.errors import Conflict, Invalid
-from hiring.models.user import LinkPurpose, RecoveryCode, User, UserStatus
+from hiring.models.link import LinkPurpose
+from hiring.models.user import RecoveryCode, User, UserStatus
 from hiring.work import Work
 from plumbing.tokens import fingerprint
 

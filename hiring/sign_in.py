@@ -16,7 +16,8 @@ from hiring import links, policy
 from hiring.actors import SYSTEM, Actor, JobRole, Kind
 from hiring.addresses import canonical_email
 from hiring.models.job import JobMember
-from hiring.models.user import LinkPurpose, User, UserSession, UserStatus
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User, UserSession, UserStatus
 from hiring.sessions import is_open
 from hiring.work import Work
 from plumbing.tokens import fingerprint, new_token

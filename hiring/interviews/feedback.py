@@ -17,8 +17,9 @@ from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import Interview, InterviewParticipant, InterviewStatus, ParticipantResponse
 from hiring.models.job import Job
 from hiring.models.letter import Occasion
+from hiring.models.link import LinkPurpose
 from hiring.models.note import Note, NoteKind, NoteVisibility, Recommendation
-from hiring.models.user import LinkPurpose, User, UserStatus
+from hiring.models.user import User, UserStatus
 from hiring.names import is_storable
 from hiring.work import Work
 

@@ -9,7 +9,8 @@ from hiring import links, policy, sign_in, users
 from hiring.errors import Gone, NotFound
 from hiring.interviews.reading import LONGEST, WITH_APPLICATION, WITH_PEOPLE, scoped
 from hiring.models.interview import Interview
-from hiring.models.user import LinkPurpose, User
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User
 from hiring.work import Work
 
 BACK = timedelta(days=30)

@@ -13,8 +13,9 @@ from hiring.models.application import Application, Submission
 from hiring.models.interview import Interview
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.letter_template import LetterTemplate
+from hiring.models.link import LinkPurpose
 from hiring.models.offer import Offer
-from hiring.models.user import LinkPurpose, User
+from hiring.models.user import User
 from hiring.work import Work
 from plumbing import outbox
 from plumbing.records import new_id

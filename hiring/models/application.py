@@ -59,6 +59,7 @@ class Application(Record):
         Index(None, "job_id", "status", "answer_due_at", "id"),
         Index(None, "status", "answer_due_at", "id"),
         Index(None, "source_name", "applied_at", "id"),
+        Index(None, "campaign", "applied_at", "id"),
         Index(None, "status", "applied_at", "id"),
         Index(None, "applied_at", "id"),
         Index(None, "recruiter_id", "status", "answer_due_at", "id"),
@@ -92,6 +93,8 @@ class Application(Record):
     credited_to_user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     rating: Mapped[int]
     source_name: Mapped[str]
+    campaign: Mapped[str] = mapped_column(default="")
+    """Of the tracking link or utm_campaign that brought the person; empty: none did."""
     current_submission_id: Mapped[uuid.UUID | None]
     """Which sending is shown; None: made by hand. No foreign key, because submissions point here."""
     flags_count: Mapped[int]

@@ -25,6 +25,7 @@ class Candidate(Record):
         Index(None, "source_first", "created_at", "id"),
         Index(None, "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index(None, "retention_until"),
+        Index(None, "quarantined_at"),
         Index(None, "updated_at", "id"),
     )  # fmt: skip
 
@@ -42,6 +43,15 @@ class Candidate(Record):
     source_first: Mapped[str]
     """Where the person first came from; never overwritten (each application has its own source)."""
     retention_until: Mapped[datetime | None]
+    """Until when this person may be kept; None: an application is open, or they were hired."""
+    retention_asked_at: Mapped[datetime | None]
+    """When they were asked whether they want to stay; None: not yet."""
+    quarantined_at: Mapped[datetime | None]
+    """Since when they are set aside to be erased; None: they are not."""
+    held_at: Mapped[datetime | None]
+    """Since when a legal hold forbids to erase them; None: none does."""
+    held_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    hold_reason: Mapped[str] = mapped_column(default="")
     anonymized_at: Mapped[datetime | None]
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("candidates.id", ondelete="RESTRICT"))
     deleted_at: Mapped[datetime | None]

@@ -129,6 +129,8 @@ class Job(Record):
     asks_cv: Mapped[Asked]
     asks_cover_letter: Mapped[Asked]
     asks_phone: Mapped[Asked]
+    retention: Mapped[str] = mapped_column(default="")
+    """The key of the retention profile of those who apply; empty: the organisation's first."""
     promised_days: Mapped[int]
     """Working days within which a candidate is promised an answer."""
     form_id: Mapped[uuid.UUID | None]

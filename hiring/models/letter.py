@@ -37,6 +37,28 @@ class Occasion(StrEnum):
     FEEDBACK_WANTED = "feedback_wanted"
     OFFER_TO_APPROVE = "offer_to_approve"
     WEBHOOK_DISABLED = "webhook_disabled"
+    MY_LINK = "my_link"
+    """To a candidate, as are those down to CONSENT_ENDING: a new link to their own pages."""
+    FORM_KEPT = "form_kept"
+    """To whoever keeps a half-filled form: the link by which they go on."""
+    TIMES_OFFERED = "times_offered"
+    OFFER_ANSWERED = "offer_answered"
+    """What the candidate answered, for them to keep."""
+    WITHDRAWN = "withdrawn"
+    """That the candidate withdrew."""
+    ERASURE_ASKED = "erasure_asked"
+    """Asks whoever wants to be erased to confirm it."""
+    ERASED = "erased"
+    CONSENT_ENDING = "consent_ending"
+    CANDIDATE_WITHDREW = "candidate_withdrew"
+    """To the owner of the application, as are the next ones."""
+    CANDIDATE_ANSWERED = "candidate_answered"
+    """Accepted or declined an offer."""
+    TIMES_ASKED = "times_asked"
+    """None of the times would do."""
+    TIME_BOOKED = "time_booked"
+    INTERVIEWER_ANSWERED = "interviewer_answered"
+    """To the organiser: somebody will not come."""
 
 
 class LetterState(StrEnum):
@@ -46,25 +68,33 @@ class LetterState(StrEnum):
     FAILED = "failed"
 
 
+_ONE_RECIPIENT = " + ".join(
+    f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in ("application_id", "user_id", "kept_form_id")
+) + " = 1"  # fmt: skip
+
+
 class Letter(Record):
     __tablename__ = "letters"
     __table_args__ = (
         one_of("occasion", Occasion),
         one_of("state", LetterState),
-        CheckConstraint("(application_id IS NULL) <> (user_id IS NULL)", name="one_recipient"),
+        CheckConstraint(_ONE_RECIPIENT, name="one_recipient"),
         Index(None, "application_id"),
         Index(None, "user_id"),
         Index(None, "state", "due_at"),
         Index(None, "created_at", "id"),
         Index(None, "interview_id"),
         Index(None, "offer_id"),
+        Index(None, "kept_form_id"),
     )
 
     occasion: Mapped[Occasion]
     application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))
-    """None: to a user."""
+    """None: not to a candidate."""
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     """None: to a candidate."""
+    kept_form_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("kept_forms.id", ondelete="CASCADE"))
+    """To whoever keeps this form, who is no candidate yet."""
     submission_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="RESTRICT"))
     interview_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("interviews.id", ondelete="RESTRICT"))
     """Which interview it tells of; its calendar file goes along."""

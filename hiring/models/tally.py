@@ -28,6 +28,12 @@ class Measure(StrEnum):
     """Hires that stand. day: hired; source; bucket: how long after applying."""
     REASON = "reason"
     """Rejections and withdrawals that stand. day: ended; outcome: the reason's id, empty where none."""
+    VIEW = "view"
+    """Views of job pages. source; outcome: the campaign, empty where none."""
+    START = "start"
+    """Forms in which somebody began to answer. source; outcome: the campaign."""
+    LEAVE = "leave"
+    """Forms that were begun and not sent. stage: the key of the last question touched; source."""
     OPEN = "open"
     """Active applications as they are now. day: until when an answer was promised; source: the owner's id, empty
     where nobody's; outcome: waiting (for a first answer) or answered."""

@@ -71,33 +71,3 @@ class RecoveryCode(Record):
     code_hash: Mapped[str] = mapped_column(unique=True)
     used_at: Mapped[datetime | None]
     """None: not used yet."""
-
-
-class LinkPurpose(StrEnum):
-    SIGN_IN = "sign_in"
-    """Made by an administrator's command; signs in once."""
-    INVITATION = "invitation"
-    """Mailed to somebody new; they set a password."""
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - not a password
-    """Mailed to whoever forgot theirs."""
-    SECOND_FACTOR = "second_factor"
-    """Held by the page that asks for a code, after the password was right."""
-    FEEDBACK = "feedback"
-    """Mailed to an interviewer; its subject is the participation, and it gives feedback without signing in."""
-    CALENDAR = "calendar"
-    """The address of a user's own calendar feed: read again and again, until it is renewed."""
-
-
-class Link(Record):
-    """A secret address with one purpose, used once by POST (a calendar feed: read until it is renewed)."""
-
-    __tablename__ = "links"
-    __table_args__ = (one_of("purpose", LinkPurpose), Index(None, "purpose", "subject_id"))
-
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    purpose: Mapped[LinkPurpose]
-    subject_id: Mapped[uuid.UUID]
-    """The user; of feedback, the participation."""
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    """None: not used yet."""

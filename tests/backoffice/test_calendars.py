@@ -8,7 +8,8 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import Engine, select
 
-from hiring.models.user import Link, LinkPurpose, User
+from hiring.models.link import Link, LinkPurpose
+from hiring.models.user import User
 from plumbing.log import masked
 from tests.conftest import OpenWork
 from tests.support import web_app

@@ -14,8 +14,8 @@ from hiring.models.application import Application
 from hiring.models.job import Job, Visibility
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.letter_template import TemplateKind
+from hiring.models.link import Link
 from hiring.models.organisation import Setting
-from hiring.models.user import Link
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, reason, recruiter, statements
 from tests.support.web_app import Browser

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from hiring import letters, users
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
-from hiring.models.user import Link, User
+from hiring.models.link import Link
+from hiring.models.user import User
 from plumbing.outbox import Task
 from tests.conftest import OpenWork
 from tests.support.post_office import PostOffice

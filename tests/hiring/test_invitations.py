@@ -11,7 +11,8 @@ from hiring.actors import OPERATOR, Actor, Role
 from hiring.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
-from hiring.models.user import Link, LinkPurpose, User, UserStatus
+from hiring.models.link import Link, LinkPurpose
+from hiring.models.user import User, UserStatus
 from tests.conftest import NOON, OpenWork
 from tests.support.together import together
 from tests.support.web_app import make_user

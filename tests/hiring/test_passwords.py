@@ -10,7 +10,8 @@ from hiring.actors import ANYONE
 from hiring.errors import Gone, NotFound
 from hiring.models.event import Event
 from hiring.models.letter import Letter, Occasion
-from hiring.models.user import LinkPurpose, User
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User
 from plumbing.outbox import Task
 from tests.conftest import NOON, OpenWork
 from tests.support.together import together

@@ -13,7 +13,8 @@ from hiring.actors import Role
 from hiring.errors import Gone, NotAllowed, NotFound
 from hiring.models.event import Event
 from hiring.models.letter import Letter
-from hiring.models.user import Link, LinkPurpose, User, UserSession
+from hiring.models.link import Link, LinkPurpose
+from hiring.models.user import User, UserSession
 from plumbing import passwords
 from plumbing.passwords import Refused, check_password, hash_password, refused
 from plumbing.tokens import fingerprint

@@ -11,7 +11,8 @@ from hiring.addresses import canonical_email
 from hiring.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Stale
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
-from hiring.models.user import LinkPurpose, User, UserStatus
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User, UserStatus
 from plumbing.records import new_id
 from tests.conftest import NOON, OpenWork
 from tests.support.together import together

@@ -19,7 +19,8 @@ from hiring import api_keys, jobs, uploads
 from hiring.models.application import Application
 from hiring.models.attachment import Upload
 from hiring.models.job import Job
-from hiring.models.user import Link, User
+from hiring.models.link import Link
+from hiring.models.user import User
 from hiring.uploads import Received
 from ops import commands
 from ops.demo import JOBS

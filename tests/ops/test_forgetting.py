@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from hiring import links, sessions, sign_in, unsaved_edits
 from hiring.actors import Actor
+from hiring.models.link import Link, LinkPurpose
 from hiring.models.unsaved_edit import UnsavedEdit
-from hiring.models.user import Link, LinkPurpose, User, UserSession
+from hiring.models.user import User, UserSession
 from hiring.work import Work
 from ops import tasks
 from ops.handling import Context

@@ -21,9 +21,10 @@ from hiring.models.application import Application
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus, Upload
 from hiring.models.event import Event
 from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.link import Link, LinkPurpose
 from hiring.models.offer import Offer, OfferStatus
 from hiring.models.organisation import Setting
-from hiring.models.user import Link, LinkPurpose, User
+from hiring.models.user import User
 from hiring.work import Work
 from ops import letter_tasks, tasks
 from ops.handling import Context, Postponed

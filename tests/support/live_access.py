@@ -8,7 +8,8 @@ import pyotp
 
 from hiring import invitations, links, second_factor
 from hiring.actors import Role
-from hiring.models.user import LinkPurpose, User
+from hiring.models.link import LinkPurpose
+from hiring.models.user import User
 from plumbing import clock
 from plumbing.sealing import sealer
 from tests.support.applications import actor_of

@@ -8,8 +8,9 @@ from typing import Any
 from hiring import applications, interviews, links
 from hiring.interviews import Wanted
 from hiring.models.interview import LocationKind
+from hiring.models.link import LinkPurpose
 from hiring.models.note import Recommendation
-from hiring.models.user import LinkPurpose, User
+from hiring.models.user import User
 from plumbing import clock
 from tests.support.applications import actor_of
 

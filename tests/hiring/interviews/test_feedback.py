@@ -13,8 +13,9 @@ from hiring.errors import Conflict, Gone, Invalid, InvalidTransition, NotAllowed
 from hiring.models.event import Event
 from hiring.models.interview import CancelReason, InterviewParticipant, ParticipantResponse
 from hiring.models.letter import Letter, Occasion
+from hiring.models.link import LinkPurpose
 from hiring.models.note import Note, Recommendation
-from hiring.models.user import LinkPurpose, User, UserStatus
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 from tests.conftest import OpenWork
 from tests.support.applications import World, actor_of, check_books, make_user, reason, world
