@@ -19,15 +19,20 @@ LIFE = {
     LinkPurpose.SECOND_FACTOR: timedelta(minutes=10),
     LinkPurpose.FEEDBACK: timedelta(days=14),
     LinkPurpose.CALENDAR: timedelta(days=36_500),
+    LinkPurpose.MY_APPLICATIONS: timedelta(days=180),
+    LinkPurpose.ERASURE: timedelta(hours=24),
+    LinkPurpose.KEPT_FORM: timedelta(days=30),
 }
 """A calendar's address lasts until it is renewed: programs read it for years without anybody looking."""
 
+SIDE_BY_SIDE = frozenset({LinkPurpose.SECOND_FACTOR, LinkPurpose.MY_APPLICATIONS, LinkPurpose.KEPT_FORM})
+"""A new one does not end the earlier ones: somebody may be coming in on two machines, or open an older letter."""
+
 
 def make(work: Work, purpose: LinkPurpose, subject_id: uuid.UUID) -> str:
-    """The token of a new link; it is stored nowhere. The subject (a user; for feedback a participation) loses its
-    earlier links for this purpose, but for the second step of signing in: somebody may be coming in on two
-    machines."""
-    if purpose is not LinkPurpose.SECOND_FACTOR:
+    """The token of a new link; it is stored nowhere. The subject (LinkPurpose says what that is) loses its earlier
+    links for this purpose, unless they are SIDE_BY_SIDE."""
+    if purpose not in SIDE_BY_SIDE:
         end(work, subject_id, purpose)
     token = new_token()
     work.session.add(
@@ -78,7 +83,7 @@ def use(work: Work, token: str, purpose: LinkPurpose) -> User:
 
 
 def end(work: Work, subject_id: uuid.UUID, *purposes: LinkPurpose) -> None:
-    """The open links of this user (or participation) for these purposes are worth nothing from here on; for all
+    """The open links of this subject for these purposes are worth nothing from here on; for all
     purposes where none is named."""
     work.session.execute(
         update(Link)

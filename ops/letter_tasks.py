@@ -96,7 +96,7 @@ def _ready(context: Context, id: uuid.UUID) -> Ready | None:
         letter = _waiting(work, id)
         if letter is None:
             return None
-        if letter.occasion not in letters.LINKS:
+        if letters.link_of(letter) is None:
             written = context.render(work, letter, None)
             return Ready(letter, written, written, work.now, _reply_to(work, letter), _enclosed(work, letter))
     with context.open_work(SYSTEM) as work:
@@ -104,7 +104,8 @@ def _ready(context: Context, id: uuid.UUID) -> Ready | None:
         if letter is None:
             return None
         secret = letters.make_secret(work, letter)
-        return Ready(letter, context.render(work, letter, secret), context.render(work, letter, None), work.now)
+        going, kept = context.render(work, letter, secret), context.render(work, letter, None)
+        return Ready(letter, going, kept, work.now, _reply_to(work, letter), _enclosed(work, letter))
 
 
 def _waiting(work: Work, id: uuid.UUID, *, lock: bool = False) -> Letter | None:

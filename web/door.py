@@ -5,7 +5,7 @@ transaction it runs in. The order is fixed: the body is read and parsed first (a
 write lock nor a connection), then the user is loaded in a short read of its own, then the transaction begins.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -15,11 +15,14 @@ from flask import Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from hiring.actors import ANYONE, Actor
+from hiring import own_pages
+from hiring.actors import ANYONE, Actor, Kind
+from hiring.errors import Gone, NotFound
 from hiring.work import opened
 from plumbing import db as begin
 from plumbing.log import request_id
 from web.asked_by import wants_fragment
+from web.errors import OwnLinkGone
 from web.hall import db, hall
 from web.login import signed_in
 from web.security import refuse_junk
@@ -33,6 +36,8 @@ class Audience(StrEnum):
     """Who may come through a door. There is no route without one."""
 
     PUBLIC = "public"
+    CANDIDATE_LINK = "candidate_link"
+    """A candidate, by the token in the address."""
     SIGNED_IN = "signed_in"
     STEP_UP = "step_up"
     KEY = "key"
@@ -75,7 +80,7 @@ def _door(declared: Declared) -> Callable[[View], View]:
         @wraps(view)
         def through(**given: Any) -> ResponseReturnValue:
             read_body()
-            actor = actor_of(declared.audience)
+            actor = actor_of(declared.audience, given)
             return run(view, actor, declared.transaction is Transaction.READS, given)
 
         through.declared = declared  # type: ignore[attr-defined]
@@ -91,11 +96,23 @@ def read_body() -> None:
         refuse_junk()
 
 
-def actor_of(audience: Audience) -> Actor:
-    """The actor of this request. Raises NotSignedIn where the audience needs a user."""
+def actor_of(audience: Audience, given: Mapping[str, Any] = {}) -> Actor:
+    """The actor of this request; `given` are the gaps of its address. Raises NotSignedIn where the audience needs
+    a user, and OwnLinkGone."""
     if audience is Audience.PUBLIC:
         return ANYONE
+    if audience is Audience.CANDIDATE_LINK:
+        return _candidate(given["token"])
     return signed_in(step_up=audience is Audience.STEP_UP).actor
+
+
+def _candidate(token: str) -> Actor:
+    """In a short read of its own, as users are loaded."""
+    try:
+        with begin.reading(), hall().session() as session:
+            return Actor(Kind.CANDIDATE, own_pages.owner_of(session, token, hall().now()))
+    except (NotFound, Gone):
+        raise OwnLinkGone from None
 
 
 def run(view: View, actor: Actor, read_only: bool, given: dict[str, Any]) -> ResponseReturnValue:

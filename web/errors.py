@@ -77,6 +77,10 @@ class SecondFactorNeeded(Exception):
     """Signed in, but this Foyer asks such users for a second factor, and they have none yet."""
 
 
+class OwnLinkGone(Exception):
+    """A candidate's link that opens nothing: used up, run out, or never one of ours."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One answer to one error."""
@@ -116,6 +120,7 @@ def install(app: Flask) -> None:
         (NotSignedIn, _not_signed_in),
         (StepUpNeeded, _step_up),
         (SecondFactorNeeded, _second_factor),
+        (OwnLinkGone, _own_link_gone),
         (OperationalError, _database),
         (PoolTimeout, _busy),
         (IntegrityError, _constraint),
@@ -188,6 +193,18 @@ def _step_up(_error: StepUpNeeded) -> Response:
 
 def _second_factor(_error: SecondFactorNeeded) -> Response:
     return _sent_to("backoffice.second_factor")
+
+
+def _own_link_gone(_error: OwnLinkGone) -> Response:
+    """One calm page for all of them, which offers a new link."""
+    try:
+        with begin.reading():
+            response = make_response(render_template("portal/my/link_gone.html"), 410)
+    finally:
+        db.session.remove()
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _sent_to(endpoint: str) -> Response:

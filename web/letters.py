@@ -13,6 +13,7 @@ from hiring.actors import Role
 from hiring.applications import standing
 from hiring.models.application import Application, Submission
 from hiring.models.letter import Letter, Occasion
+from hiring.models.link import LinkPurpose
 from hiring.models.user import User
 from hiring.work import Work
 from web import interview_wording, letter_words, offer_wording
@@ -62,6 +63,7 @@ SUBJECTS = {
     Occasion.PANEL_CANCELLED: _lazy("Interview with %(person)s is cancelled: %(job)s"),
     Occasion.FEEDBACK_WANTED: _lazy("Your feedback on %(person)s: %(job)s"),
     Occasion.OFFER_TO_APPROVE: _lazy("An offer to approve: %(person)s, %(job)s"),
+    Occasion.MY_LINK: _lazy("Your application to %(organisation)s"),
     Occasion.WEBHOOK_DISABLED: _lazy("A webhook of %(organisation)s hiring was switched off"),
 }
 """What stands above each letter but a message, which has its own."""
@@ -87,8 +89,23 @@ def render(work: Work, letter: Letter, secret: str | None = None) -> Written:
         template = letter_words.template_of(work, letter)
         own = in_words_of(work, letter, template.subject, template.body) if template else None
         if template and own and not own.unfilled:
-            return replace(own, template_id=template.id)
+            return replace(own, text=_with_own_pages(letter, own.text, secret), template_id=template.id)
         return replace(_built_in(work, letter, secret), unfilled=own.unfilled if own else ())
+
+
+def own_pages(secret: str | None) -> str:
+    """The address of a candidate's own pages in a letter to them."""
+    return f"{hall().settings.base_url}/my/{secret or MASK}"
+
+
+def _with_own_pages(letter: Letter, text: str, secret: str | None) -> str:
+    """The letter with the way to the candidate's own pages at its end, unless it names it already."""
+    address = own_pages(secret)
+    if letters.link_of(letter) is not LinkPurpose.MY_APPLICATIONS or address in text:
+        return text
+    return (
+        text + "\n" + _("Where your application stands, and what you can do: %(address)s", address=address) + "\n"
+    )
 
 
 def in_words_of(work: Work, letter: Letter, subject: str, body: str) -> Written:
@@ -112,9 +129,9 @@ def built_in(work: Work, letter: Letter) -> Written:
 
 
 def _built_in(work: Work, letter: Letter, secret: str | None) -> Written:
-    facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter)
-    text = render_template(f"mail/{letter.occasion}.txt", **facts)
-    return Written(_subject(letter, facts), text.strip() + "\n")
+    facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter, secret)
+    text = render_template(f"mail/{letter.occasion}.txt", **facts).strip() + "\n"
+    return Written(_subject(letter, facts), _with_own_pages(letter, text, secret))
 
 
 def _subject(letter: Letter, facts: dict[str, Any]) -> str:
@@ -130,7 +147,7 @@ def _subject(letter: Letter, facts: dict[str, Any]) -> str:
     return str(SUBJECTS[letter.occasion]) % words
 
 
-def _facts(work: Work, letter: Letter) -> dict[str, Any]:
+def _facts(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
     application = work.session.get_one(Application, letter.application_id)
     zone = work.organisation.zone
     submission = work.session.get(Submission, letter.submission_id) if letter.submission_id else None
@@ -148,6 +165,7 @@ def _facts(work: Work, letter: Letter) -> dict[str, Any]:
         "reason": letter.facts.get("reason", ""),
         "subject": letter.facts.get("subject", ""),
         "body": letter.facts.get("body", ""),
+        "own_pages": own_pages(secret),
         **interview_wording.facts(work, letter),
         **offer_wording.facts(work, letter),
     }

@@ -27,8 +27,8 @@ def accept_offer(
     that is wanted now), InvalidTransition, Conflict `offer_expired`.
     """
     application = offer.application
-    work.require(policy.may_write_offers(work.actor, application))
-    if hire:
+    work.require(policy.may_answer_offer(work.actor, application))
+    if hire and not policy.is_self(work.actor, application):
         work.require(policy.may_hire(work.actor, application))
     to_hire = hire and application.status is ApplicationStatus.ACTIVE
     if to_hire:

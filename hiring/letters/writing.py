@@ -22,19 +22,23 @@ from plumbing.records import new_id
 
 IF_GONE = "if_gone"
 """Among the facts of a letter that was stopped: the occasion of the letter that follows if it had gone."""
-LINKS = {
+LINKS: Mapping[Occasion, LinkPurpose] = {
     Occasion.INVITED: LinkPurpose.INVITATION,
     Occasion.PASSWORD_RESET: LinkPurpose.PASSWORD_RESET,
     Occasion.FEEDBACK_WANTED: LinkPurpose.FEEDBACK,
+    Occasion.FORM_KEPT: LinkPurpose.KEPT_FORM,
+    Occasion.ERASURE_ASKED: LinkPurpose.ERASURE,
 }
-"""Which link a letter of this occasion carries; others carry none."""
+"""Which link a letter of this occasion carries. Others to candidates carry that to their own pages, and others to
+users none."""
 TO_USERS = frozenset(
     {Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED, Occasion.MENTIONED,
      Occasion.PANEL_INVITED, Occasion.PANEL_CHANGED, Occasion.PANEL_CANCELLED, Occasion.FEEDBACK_WANTED,
-     Occasion.OFFER_TO_APPROVE, Occasion.WEBHOOK_DISABLED}
+     Occasion.OFFER_TO_APPROVE, Occasion.WEBHOOK_DISABLED, Occasion.CANDIDATE_WITHDREW,
+     Occasion.CANDIDATE_ANSWERED, Occasion.TIMES_ASKED, Occasion.TIME_BOOKED, Occasion.INTERVIEWER_ANSWERED}
 )  # fmt: skip
 """Occasions of letters to users; all others go to candidates."""
-OF_OFFERS = frozenset({Occasion.OFFER_SENT, Occasion.OFFER_WITHDRAWN})
+OF_OFFERS = frozenset({Occasion.OFFER_SENT, Occasion.OFFER_WITHDRAWN, Occasion.OFFER_ANSWERED})
 """Letters to candidates that only those may know of who may know of the offer."""
 LANGUAGE_OF_USERS = "en"
 
@@ -130,14 +134,27 @@ def tell_of_change(work: Work, user: User, what: str, **facts: Any) -> Letter:
     return write_to_user(work, Occasion.ACCESS_CHANGED, user, what=what, by=by, **facts)
 
 
+def link_of(letter: Letter) -> LinkPurpose | None:
+    """What the link in this letter is for; None: it carries none."""
+    if letter.user_id is None:
+        return LINKS.get(letter.occasion, LinkPurpose.MY_APPLICATIONS)
+    return LINKS.get(letter.occasion)
+
+
 def make_secret(work: Work, letter: Letter) -> str | None:
     """The token that this letter carries, for the worker that is about to send it; None where it carries none.
-    Each sending has a fresh one, and the earlier one ends."""
-    purpose = LINKS.get(letter.occasion)
-    if purpose is None or letter.user_id is None:
-        return None
-    subject = uuid.UUID(letter.facts["participant_id"]) if purpose is LinkPurpose.FEEDBACK else letter.user_id
-    return links.make(work, purpose, subject)
+    Each sending has a fresh one."""
+    purpose = link_of(letter)
+    return links.make(work, purpose, _subject_of(work, letter, purpose)) if purpose else None
+
+
+def _subject_of(work: Work, letter: Letter, purpose: LinkPurpose) -> uuid.UUID:
+    if purpose is LinkPurpose.FEEDBACK:
+        return uuid.UUID(letter.facts["participant_id"])
+    about = letter.user_id or letter.kept_form_id
+    if about is not None:
+        return about
+    return work.session.get_one(Application, letter.application_id).candidate_id
 
 
 def repeat(work: Work, letter: Letter, recipient: str) -> Letter:
@@ -181,6 +198,7 @@ def _columns(work: Work, occasion: Occasion, recipient: str, due_at: datetime) -
         "occasion": occasion,
         "application_id": None,
         "user_id": None,
+        "kept_form_id": None,
         "submission_id": None,
         "interview_id": None,
         "offer_id": None,

@@ -41,7 +41,7 @@ def send(work: Work, offer: Offer, *, document: Received, letter: bool = True, v
 def accept(work: Work, offer: Offer, *, version: int | None = None, via: DecidedVia = DecidedVia.TEAM) -> bool:
     """sent -> accepted; returns whether it was not accepted before. Hiring is `applications.accept_offer`.
     Raises Stale, InvalidTransition, Conflict `offer_expired`."""
-    work.require(policy.may_write_offers(work.actor, offer.application))
+    work.require(policy.may_answer_offer(work.actor, offer.application))
     if offer.status is OfferStatus.ACCEPTED:
         return False
     expect_version(offer, version)
@@ -59,7 +59,7 @@ def decline(
     """sent -> declined, with the candidate's own words if they gave any. The application goes on as it stands.
     Raises Stale, InvalidTransition, Invalid reason `too_long` or `bad_characters`. One that ran out, but was not
     abandoned for it yet, can still be declined: the answer is the better knowledge."""
-    work.require(policy.may_write_offers(work.actor, offer.application))
+    work.require(policy.may_answer_offer(work.actor, offer.application))
     if offer.status is OfferStatus.DECLINED:
         return
     expect_version(offer, version)

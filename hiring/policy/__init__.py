@@ -5,7 +5,9 @@ answers for one act. A member's right on a job comes from their roles there.
 """
 
 from hiring.policy.acts import (
+    is_self,
     may_add_candidates,
+    may_answer_offer,
     may_approve,
     may_assign,
     may_attach,
@@ -82,8 +84,10 @@ __all__ = [
     "CONFIDENTIAL_JOBS",
     "OWN_INTERVIEWS",
     "READ_OFFERS",
+    "is_self",
     "known_candidates",
     "may_add_candidates",
+    "may_answer_offer",
     "may_approve",
     "may_assign",
     "may_attach",

@@ -104,8 +104,13 @@ def may_decide(actor: Actor, application: Application) -> bool:
     return may_run_job(actor, application.job_id) or actor.has(application.job_id, JobRole.HIRING_MANAGER)
 
 
+def is_self(actor: Actor, application: Application) -> bool:
+    """The candidate, who came in by their own link."""
+    return actor.kind is Kind.CANDIDATE and actor.id is not None and actor.id == application.candidate_id
+
+
 def may_withdraw(actor: Actor, application: Application) -> bool:
-    return may_run_job(actor, application.job_id)
+    return may_run_job(actor, application.job_id) or is_self(actor, application)
 
 
 def may_note(actor: Actor, application: Application) -> bool:
@@ -197,6 +202,11 @@ def may_read_offers(actor: Actor, job: Job) -> bool:
 def may_write_offers(actor: Actor, application: Application) -> bool:
     """Drafts, sends, abandons, and writes down the candidate's answer."""
     return may_run_job(actor, application.job_id)
+
+
+def may_answer_offer(actor: Actor, application: Application) -> bool:
+    """Accepts or declines: the candidate, and whoever writes their answer down."""
+    return may_write_offers(actor, application) or is_self(actor, application)
 
 
 def may_approve(

@@ -1,0 +1,1 @@
+"""The candidate's own pages: no account, one link. Each module beside this one adds its routes."""
