@@ -103,9 +103,7 @@ def _with_own_pages(letter: Letter, text: str, secret: str | None) -> str:
     address = own_pages(secret)
     if letters.link_of(letter) is not LinkPurpose.MY_APPLICATIONS or address in text:
         return text
-    return (
-        text + "\n" + _("Where your application stands, and what you can do: %(address)s", address=address) + "\n"
-    )
+    return f"{text}\n{_('Where your application stands, and what you can do:')}\n{address}\n"
 
 
 def in_words_of(work: Work, letter: Letter, subject: str, body: str) -> Written:
