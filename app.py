@@ -92,6 +92,7 @@ import portal
 import portal.applying
 import portal.brand
 import portal.jobs
+import portal.my.applications
 import portal.my.links
 import portal.privacy
 from ops import commands

@@ -15,6 +15,7 @@ from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import AbandonReason
 from hiring.models.rejection_reason import ReasonKind, ReasonStatus, RejectionReason
 from hiring.models.stage import Stage, StageKind, StageStatus
+from hiring.models.user import User, UserStatus
 from hiring.work import Work
 from plumbing.failpoints import failpoint
 
@@ -192,6 +193,16 @@ def withdraw(
     interviews.cancel_coming(work, [application])
     named: dict[str, Any] = {"reason": reason.name} if reason else {}
     work.record("application.withdrawn", application, **named)
+    if policy.is_self(work.actor, application):
+        _confirm_withdrawal(work, application)
+
+
+def _confirm_withdrawal(work: Work, application: Application) -> None:
+    """To the candidate, who did it by themself, and to the colleague whose application it was."""
+    letters.write(work, Occasion.WITHDRAWN, application)
+    owner = work.session.get(User, application.recruiter_id) if application.recruiter_id else None
+    if owner is not None and owner.status is UserStatus.ACTIVE:
+        letters.write_to_user(work, Occasion.CANDIDATE_WITHDREW, owner, application_id=str(application.id))
 
 
 def _expect_ours(reason: RejectionReason) -> None:

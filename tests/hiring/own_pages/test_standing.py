@@ -1,0 +1,168 @@
+"""What the candidate is told of where they stand, and when."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hiring import applications, letters, own_pages
+from hiring.actors import Actor, Kind
+from hiring.applications import withdraw
+from hiring.errors import NotAllowed, NotFound
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.interview import InterviewStatus
+from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.offer import OfferStatus
+from hiring.own_pages import Next, Standing, State, Turn
+from hiring.work import Work
+from tests.conftest import NOON, OpenWork
+from tests.support.applications import World, applied, reason, stage, statements, world
+from tests.support.applying import make_job
+from tests.support.interviews import arranged
+from tests.support.offers import in_state
+
+
+@pytest.fixture
+def there(open_work: OpenWork) -> World:
+    with open_work() as work:
+        return world(work)
+
+
+def of(work: Work, application: Application) -> Standing:
+    found = work.session.get_one(Application, application.id)
+    (standing,) = own_pages.standings(work, [found])
+    return standing
+
+
+def told(standing: Standing) -> tuple[Next, Turn]:
+    return standing.next, standing.turn
+
+
+def test_who_applied_waits_for_what_was_promised(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        standing = of(work, there.noor)
+        assert told(standing) == (Next.WAIT, Turn.OURS)
+        assert standing.by == there.noor.answer_due_at
+        assert [(one.name, one.state) for one in standing.steps][:2] == [
+            ("Your application", State.NOW), ("A call", State.TODO),
+        ]  # fmt: skip
+    with open_work(now=there.noor.answer_due_at + timedelta(minutes=1)) as work:
+        assert told(of(work, there.noor)) == (Next.LATE, Turn.OURS)
+
+
+def test_steps_have_public_names_and_say_since_when(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        stage(work, there.job, "Call").public_name = "A call with us"
+    with open_work(there.dario, now=NOON + timedelta(hours=2)) as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        applications.move(work, noor, stage(work, there.job, "Call").id)
+    with open_work(now=NOON + timedelta(days=1)) as work:
+        standing = of(work, there.noor)
+        assert told(standing) == (Next.GOING_ON, Turn.OURS)
+        assert standing.step is not None
+        assert (standing.step.name, standing.step.at) == ("A call with us", NOON + timedelta(hours=2))
+        assert standing.steps[0].state is State.DONE
+
+
+def test_how_long_a_step_takes_is_said_from_five_cases_on(open_work: OpenWork, there: World) -> None:
+    def usual() -> int | None:
+        with open_work() as work:
+            return of(work, there.noor).steps[0].usual_hours
+
+    for at, name in enumerate(("A B", "C D", "E F", "G H", "I J")):
+        assert usual() is None
+        with open_work() as work:
+            one = applied(work, there.job, name)
+        with open_work(there.dario, now=NOON + timedelta(hours=47 + at)) as work:
+            applications.move(work, work.session.get_one(Application, one.id), stage(work, there.job, "Call").id)
+    assert usual() == 49
+
+
+def test_a_no_is_told_with_its_letter_and_not_before(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        noor, ann = (work.session.get_one(Application, one.id) for one in (there.noor, there.ann))
+        applications.reject(work, noor, reason=reason(work), letter=True)
+        applications.reject(work, ann, reason=reason(work))
+    with open_work(now=NOON + timedelta(minutes=9)) as work:
+        assert [of(work, one).next for one in (there.noor, there.ann)] == [Next.WAIT, Next.WAIT]
+    with open_work(now=NOON + timedelta(minutes=11)) as work:
+        assert [of(work, one).next for one in (there.noor, there.ann)] == [Next.WAIT, Next.NO]
+        letter = work.session.query(Letter).filter(Letter.occasion == Occasion.REJECTED).one()
+        letter.state, letter.sent_at = LetterState.SENT, work.now
+    with open_work(now=NOON + timedelta(minutes=12)) as work:
+        standing = of(work, there.noor)
+        assert (told(standing), standing.is_open) == ((Next.NO, Turn.NOBODYS), False)
+        assert standing.no is not None
+        assert [one.state for one in standing.steps] == [State.DONE]
+
+
+def test_an_offer_is_their_turn_until_it_runs_out_and_drafts_are_nothing(
+    open_work: OpenWork, there: World
+) -> None:
+    expires = NOON + timedelta(days=3)
+    with open_work() as work:
+        noor, ann = (work.session.get_one(Application, one.id) for one in (there.noor, there.ann))
+        in_state(work, noor, OfferStatus.SENT, expires_at=expires)
+        in_state(work, ann, OfferStatus.APPROVED)
+    with open_work() as work:
+        assert told(of(work, there.noor)) == (Next.ANSWER_OFFER, Turn.YOURS)
+        assert of(work, there.ann).offer is None
+        found = own_pages.standings(
+            work, [work.session.get_one(Application, one.id) for one in (there.ann, there.noor)]
+        )
+        assert [one.application.id for one in found] == [there.noor.id, there.ann.id]
+    with open_work(now=expires + timedelta(minutes=1)) as work:
+        assert of(work, there.noor).turn is Turn.OURS
+
+
+def test_a_coming_interview_is_what_is_next(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        made = arranged(work, work.session.get_one(Application, there.noor.id), there.interviewer)
+    with open_work() as work:
+        standing = of(work, there.noor)
+        assert (standing.next, standing.by) == (Next.INTERVIEW, made.starts_at)
+        standing.interviews[0].status = InterviewStatus.CANCELLED
+    with open_work() as work:
+        assert of(work, there.noor).next is Next.WAIT
+
+
+def test_many_cost_as_many_statements_as_one(open_work: OpenWork, there: World) -> None:
+    with open_work() as work:
+        others = [
+            applied(work, make_job(work, name=f"Job {at}", slug=f"job-{at}"), "Noor Haddad") for at in range(6)
+        ]
+        ids = [there.noor.id, *(one.id for one in others)]
+    counts = []
+    for some in (ids[:1], ids):
+        with open_work() as work:
+            found = [work.session.get_one(Application, id) for id in some]
+            with statements(work.session.get_bind()) as seen:
+                own_pages.standings(work, found)
+            counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def me(application: Application) -> Actor:
+    return Actor(Kind.CANDIDATE, application.candidate_id)
+
+
+def test_candidates_withdraw_their_own_alone_and_both_sides_are_told(open_work: OpenWork, there: World) -> None:
+    with open_work(me(there.noor)) as work:
+        with pytest.raises(NotFound):
+            own_pages.get(work, there.ann.id)
+        with pytest.raises(NotAllowed):
+            withdraw(work, work.session.get_one(Application, there.ann.id))
+    with open_work() as work:
+        work.session.get_one(Application, there.noor.id).recruiter_id = there.dario.id
+    with open_work(me(there.noor)) as work:
+        noor = own_pages.get(work, there.noor.id, for_change=True)
+        withdraw(work, noor)
+        withdraw(work, noor)
+    with open_work() as work:
+        assert told(of(work, there.noor)) == (Next.WITHDRAWN, Turn.NOBODYS)
+        assert work.session.get_one(Application, there.noor.id).status is ApplicationStatus.WITHDRAWN
+        written: Any = work.session.query(Letter).filter(
+            Letter.occasion.in_((Occasion.WITHDRAWN, Occasion.CANDIDATE_WITHDREW))
+        )
+        assert sorted(str(one.occasion) for one in written) == ["candidate_withdrew", "withdrawn"]
+        assert letters.link_of(written[0]) or letters.link_of(written[1])

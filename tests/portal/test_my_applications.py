@@ -1,0 +1,127 @@
+"""My application, as the candidate's browser sees it."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from hiring import links
+from hiring.models.application import Application, ApplicationStatus
+from hiring.models.candidate import Candidate
+from hiring.models.letter import Letter, Occasion
+from hiring.models.link import Link, LinkPurpose
+from plumbing.tokens import new_token
+from tests.conftest import OpenWork
+from tests.support.applications import CANARY, World, applied, world
+from tests.support.applying import make_job
+
+
+@pytest.fixture
+def there(open_work: OpenWork) -> World:
+    with open_work() as work:
+        return world(work)
+
+
+@pytest.fixture
+def token(open_work: OpenWork, there: World) -> str:
+    with open_work() as work:
+        return links.make(work, LinkPurpose.MY_APPLICATIONS, there.noor.candidate_id)
+
+
+def test_the_headline_is_what_happens_next(visitor: FlaskClient, token: str) -> None:
+    response = visitor.get(f"/my/{token}")
+    assert response.status_code == 200
+    assert "A person reads your application by Tuesday 1 December" in response.text
+    assert ("Our turn" in response.text, "Frame welder" in response.text) == (True, True)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_everything_that_was_sent_is_there_as_it_was_understood(
+    visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    page = visitor.get(f"/my/{token}/applications/{there.noor.id}").text
+    assert "noor.haddad@example.com" in page
+    assert "What you sent us" in page
+    assert visitor.get(f"/my/{token}/applications/{there.ann.id}").status_code == 404
+
+
+def test_several_applications_stand_on_one_page(
+    visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    with open_work() as work:
+        applied(work, make_job(work, name="Painter", slug="painter"), "Noor Haddad")
+    page = visitor.get(f"/my/{token}").text
+    assert ("Painter" in page, "Frame welder" in page, "Your other applications" in page) == (True, True, True)
+
+
+def test_withdrawing_takes_two_clicks_and_looking_none(
+    visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    def status() -> ApplicationStatus:
+        with open_work() as work:
+            return work.session.get_one(Application, there.noor.id).status
+
+    asks = visitor.get(f"/my/{token}/withdrawal")
+    assert (asks.status_code, status()) == (200, ApplicationStatus.ACTIVE)
+    (address,) = re.findall(r'<form method="post" action="([^"]+)"', asks.text)
+    for _ in range(2):
+        assert visitor.post(address.replace("&amp;", "&")).status_code == 303
+    assert status() is ApplicationStatus.WITHDRAWN
+    assert "You withdrew this application" in visitor.get(f"/my/{token}").text
+    assert visitor.get(f"/my/{token}/withdrawal?application={there.noor.id}").status_code == 303
+    assert visitor.get(f"/my/{token}/withdrawal?application=x").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["mangled", "foreign", "old", "erased", "nothing"])
+def test_a_link_that_opens_nothing_is_one_calm_page(
+    kind: str, visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    with open_work() as work:
+        foreign = links.make(work, LinkPurpose.FEEDBACK, there.noor.candidate_id)
+        if kind == "old":
+            for one in work.session.query(Link):
+                one.expires_at = work.now
+        if kind == "erased":
+            work.session.get_one(Candidate, there.noor.candidate_id).anonymized_at = work.now
+    tried = {"mangled": token[:-2], "foreign": foreign, "nothing": new_token()}.get(kind, token)
+    plain = visitor.get(f"/my/{new_token()}")
+    for path in (f"/my/{tried}", f"/my/{tried}/withdrawal", f"/my/{tried}/applications/{there.noor.id}"):
+        response = visitor.get(path)
+        assert (response.status_code, response.text) == (410, plain.text)
+    assert "Send me a new link" in plain.text
+    assert "noor" not in plain.text.lower()
+
+
+def test_a_new_link_is_sent_and_every_address_gets_the_same_answer(
+    visitor: FlaskClient, there: World, open_work: OpenWork
+) -> None:
+    answers = [visitor.post("/my", data={"email": one}) for one in ("noor.haddad@example.com", "no@example.com")]
+    assert {(one.status_code, one.location) for one in answers} == {(303, "/my?sent=")}
+    assert "a new link is on its way" in visitor.get("/my?sent=").text
+    with open_work() as work:
+        letters: Any = work.session.query(Letter).filter(Letter.occasion == Occasion.MY_LINK)
+        assert [one.recipient for one in letters] == ["noor.haddad@example.com"]
+    wrong = visitor.post("/my", data={"email": 'x"><b>'})
+    assert (wrong.status_code, "Enter an e-mail address" in wrong.text) == (422, True)
+
+
+class TestLimits:
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {}
+
+    def test_whoever_asks_too_often_waits(self, visitor: FlaskClient) -> None:
+        codes = [visitor.post("/my", data={"email": "x@example.com"}).status_code for _ in range(11)]
+        assert codes == [303] * 10 + [429]
+
+
+def test_hostile_names_stay_words(visitor: FlaskClient, token: str, there: World, open_work: OpenWork) -> None:
+    with open_work() as work:
+        work.session.get_one(Application, there.noor.id).job.name = CANARY
+        work.session.get_one(Candidate, there.noor.candidate_id).first_name = CANARY
+    for path in (f"/my/{token}", f"/my/{token}/applications/{there.noor.id}", f"/my/{token}/withdrawal"):
+        assert "<img src=x" not in visitor.get(path).text
