@@ -33,7 +33,7 @@ def told(work: Work, one: Standing) -> Told:
         case Next.INTERVIEW:
             return _interview(work, one)
         case Next.TIMES_ASKED:
-            who = one.request.organizer.name if one.request else organisation
+            who = one.times.organizer.name if one.times else organisation
             text = _("You told us on %(day)s that none of the times would do. %(who)s looks for others and writes"
                      " to you.", day=by, who=who)  # fmt: skip
             return Told(_("We look for other times"), text)
@@ -70,11 +70,11 @@ def usual(hours: int) -> str:
 
 
 def _picking(one: Standing, by: str) -> str:
-    request = one.request
-    if request is None:
+    times = one.times
+    if times is None:
         return ""
-    length = ngettext("It takes one minute.", "It takes %(num)s minutes.", request.minutes)
-    who = _("%(who)s would like to talk with you: %(title)s.", who=request.organizer.name, title=request.title)
+    length = ngettext("It takes one minute.", "It takes %(num)s minutes.", times.minutes)
+    who = _("%(who)s would like to talk with you: %(title)s.", who=times.organizer.name, title=times.title)
     return f"{who} {length} {_('Times are open until %(day)s.', day=by)}"
 
 

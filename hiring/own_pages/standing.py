@@ -22,7 +22,7 @@ from hiring.models.job import Job
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import Offer, OfferStatus
 from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
-from hiring.models.stage import Stage, StageStatus
+from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.models.tally import JobTally, Measure
 from hiring.reports.counting import middle
 from hiring.work import Work
@@ -97,7 +97,7 @@ class Standing:
     """Those that are coming, the next one first."""
     offer: Offer | None
     """The latest that was ever sent."""
-    request: SchedulingRequest | None
+    times: SchedulingRequest | None
     """Times to pick from, or the ones they asked to be others."""
     no: Letter | None
     """The letter that said no, once it has gone."""
@@ -141,19 +141,19 @@ class _Known:
         status = _told(self.work, application, no)
         offer = self.offers.get(application.id)
         coming = self.interviews.get(application.id, [])
-        request = self.requests.get(application.id)
+        times = self.requests.get(application.id)
         is_going = status is ApplicationStatus.ACTIVE
         following, by = self._next(application, status, offer, coming, request)
         turn = Turn.NOBODYS if following in _ENDED else Turn.YOURS if following in _YOURS else Turn.OURS
         return Standing(
             application, job, listings.standing(job, self.work.now).page is listings.Page.SHOWN, status, following,
             turn, by, self._steps(application, status), coming if is_going else [], offer,
-            request if is_going else None, no if status is ApplicationStatus.REJECTED else None,
+            times if is_going else None, no if status is ApplicationStatus.REJECTED else None,
         )  # fmt: skip
 
     def _next(
         self, application: Application, status: ApplicationStatus, offer: Offer | None,
-        coming: Sequence[Interview], request: SchedulingRequest | None,
+        coming: Sequence[Interview], times: SchedulingRequest | None,
     ) -> tuple[Next, datetime | None]:  # fmt: skip
         now = self.work.now
         ended = {
@@ -167,12 +167,12 @@ class _Known:
             return Next.ACCEPTED, offer.decided_at
         if offer is not None and offer.status is OfferStatus.SENT and not offers.has_run_out(offer, now):
             return Next.ANSWER_OFFER, offer.expires_at
-        if request is not None and request.status is SchedulingStatus.OPEN and request.answer_by > now:
-            return Next.PICK_TIME, request.answer_by
+        if times is not None and times.status is SchedulingStatus.OPEN and times.answer_by > now:
+            return Next.PICK_TIME, times.answer_by
         if coming:
             return Next.INTERVIEW, coming[0].starts_at
-        if request is not None and request.status is SchedulingStatus.OTHERS_ASKED:
-            return Next.TIMES_ASKED, request.answered_at
+        if times is not None and times.status is SchedulingStatus.OTHERS_ASKED:
+            return Next.TIMES_ASKED, times.answered_at
         if application.answered_at is not None and status is application.status:
             return Next.GOING_ON, None
         return (Next.WAIT if application.answer_due_at >= now else Next.LATE), application.answer_due_at
@@ -194,8 +194,8 @@ class _Known:
                 continue
             state = State.TODO if passed else State.NOW if stage.id == here and not ended else State.DONE
             passed = passed or stage.id == here
-            if stage.id not in been and state is State.DONE:
-                continue  # a step that was left out
+            if state is State.DONE and (stage.id not in been or stage.kind is StageKind.INBOX):
+                continue  # a step that was left out; and that they applied is said anyway
             earlier = steps.get(stage.public_name)
             if earlier is None or state is State.NOW:
                 first = earlier.at if earlier and earlier.at else been.get(stage.id)

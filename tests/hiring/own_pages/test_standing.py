@@ -61,7 +61,7 @@ def test_steps_have_public_names_and_say_since_when(open_work: OpenWork, there: 
         assert told(standing) == (Next.GOING_ON, Turn.OURS)
         assert standing.step is not None
         assert (standing.step.name, standing.step.at) == ("A call with us", NOON + timedelta(hours=2))
-        assert standing.steps[0].state is State.DONE
+        assert [one.state for one in standing.steps] == [State.NOW, State.TODO, State.TODO, State.TODO]
 
 
 def test_how_long_a_step_takes_is_said_from_five_cases_on(open_work: OpenWork, there: World) -> None:
@@ -93,7 +93,7 @@ def test_a_no_is_told_with_its_letter_and_not_before(open_work: OpenWork, there:
         standing = of(work, there.noor)
         assert (told(standing), standing.is_open) == ((Next.NO, Turn.NOBODYS), False)
         assert standing.no is not None
-        assert [one.state for one in standing.steps] == [State.DONE]
+        assert standing.steps == []
 
 
 def test_an_offer_is_their_turn_until_it_runs_out_and_drafts_are_nothing(
