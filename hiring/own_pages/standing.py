@@ -143,7 +143,7 @@ class _Known:
         coming = self.interviews.get(application.id, [])
         times = self.requests.get(application.id)
         is_going = status is ApplicationStatus.ACTIVE
-        following, by = self._next(application, status, offer, coming, request)
+        following, by = self._next(application, status, offer, coming, times)
         turn = Turn.NOBODYS if following in _ENDED else Turn.YOURS if following in _YOURS else Turn.OURS
         return Standing(
             application, job, listings.standing(job, self.work.now).page is listings.Page.SHOWN, status, following,
