@@ -94,6 +94,7 @@ import portal.brand
 import portal.jobs
 import portal.my.applications
 import portal.my.links
+import portal.my.offer
 import portal.privacy
 from ops import commands
 from plumbing import clock, failpoints

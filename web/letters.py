@@ -64,6 +64,8 @@ SUBJECTS = {
     Occasion.FEEDBACK_WANTED: _lazy("Your feedback on %(person)s: %(job)s"),
     Occasion.OFFER_TO_APPROVE: _lazy("An offer to approve: %(person)s, %(job)s"),
     Occasion.MY_LINK: _lazy("Your application to %(organisation)s"),
+    Occasion.OFFER_ANSWERED: _lazy("Your answer to our offer: %(job)s"),
+    Occasion.CANDIDATE_ANSWERED: _lazy("%(person)s has answered the offer: %(job)s"),
     Occasion.WITHDRAWN: _lazy("You withdrew your application: %(job)s"),
     Occasion.CANDIDATE_WITHDREW: _lazy("%(person)s withdrew: %(job)s"),
     Occasion.WEBHOOK_DISABLED: _lazy("A webhook of %(organisation)s hiring was switched off"),

@@ -93,6 +93,8 @@ class Offer(Record):
     decided_at: Mapped[datetime | None]
     """When it was accepted, declined or abandoned."""
     decided_via: Mapped[DecidedVia | None]
+    signed_name: Mapped[str] = mapped_column(default="")
+    """What the candidate typed to accept it on their own page; empty: they did not."""
     decline_reason: Mapped[str]
     """The candidate's own words; may be empty."""
     abandon_reason: Mapped[AbandonReason | None]

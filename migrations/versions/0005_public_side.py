@@ -29,7 +29,8 @@ ONE_RECIPIENT = "(application_id IS NULL) <> (user_id IS NULL)"
 NEW_ONE_RECIPIENT = " + ".join(
     f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in ("application_id", "user_id", "kept_form_id")
 ) + " = 1"  # fmt: skip
-WORDS = (("applications", "campaign"), ("jobs", "retention"), ("candidates", "hold_reason"))
+WORDS = (("applications", "campaign"), ("jobs", "retention"), ("candidates", "hold_reason"),
+         ("offers", "signed_name"))  # fmt: skip
 """Columns of words that are empty where nothing was said."""
 MOMENTS = ("retention_asked_at", "quarantined_at", "held_at")
 

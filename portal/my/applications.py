@@ -55,7 +55,7 @@ def my_file(work: Work, token: str, id: uuid.UUID) -> Response:
 @reads(Audience.CANDIDATE_LINK)
 def my_withdrawal(work: Work, token: str) -> ResponseReturnValue:
     """Asks once more, with what follows from it."""
-    application = _named(work)
+    application = named(work)
     (standing,) = own_pages.standings(work, [application])
     if not standing.is_open:
         return see_other("portal.my_application", token=token, id=application.id)
@@ -66,14 +66,14 @@ def my_withdrawal(work: Work, token: str) -> ResponseReturnValue:
 @writes(Audience.CANDIDATE_LINK)
 def withdraw_mine(work: Work, token: str) -> ResponseReturnValue:
     """Twice is once; what has ended otherwise meanwhile says so."""
-    application = _named(work, for_change=True)
+    application = named(work, for_change=True)
     if application.status is ApplicationStatus.ACTIVE:
         applications.withdraw(work, application)
     return see_other("portal.my_application", token=token, id=application.id)
 
 
-def _named(work: Work, *, for_change: bool = False) -> Application:
-    """The application that the address names; where it names none, the one that is open."""
+def named(work: Work, *, for_change: bool = False) -> Application:
+    """The application that the address names; where it names none, the one that is open and waits for them."""
     named = request.args.get("application", "")
     if named:
         try:

@@ -59,7 +59,8 @@ def test_paragraphs_stand_apart_by_one_empty_line(
         text = render(occasion, recruiter if to_user else None, **facts).text
         assert "\n\n\n" not in text
         assert re.match(r"Hello \w+,\n\n\S", text)
-        assert text.endswith("\n\nOur organisation\n")
+        assert text.removesuffix(OWN_PAGES).endswith("\n\nOur organisation\n")
+        assert (occasion in letters.TO_USERS) == ("/my/" not in text)
         assert all(line == line.strip() for line in text.splitlines())
 
 
@@ -115,6 +116,9 @@ def test_hostile_names_stay_words(render: Any, recruiter: User, open_work: OpenW
 OWN = "Dear {first_name},\n\n{reason}\n\n{{7*7}} %(x)s {{% raw %}}"
 
 
+OWN_PAGES = "\nWhere your application stands, and what you can do:\nhttp://localhost/my/***\n"
+
+
 def own_words(work: Work, **values: str) -> None:
     given = {"name": "Kind no", "language": "en", "subject": "{job}: no", "body": OWN}
     letter_templates.add(work, TemplateKind.REJECTED, **given | values)
@@ -126,7 +130,7 @@ def test_the_organisations_words_take_the_place_of_foyers(render: Any, open_work
         own_words(work)
     written = render(Occasion.REJECTED, reason="Others were closer.")
     assert (written.subject, written.unfilled) == ("Frame welder: no", ())
-    assert written.text == "Dear Noor,\n\nOthers were closer.\n\n{7*7} %(x)s {% raw %}\n"
+    assert written.text == "Dear Noor,\n\nOthers were closer.\n\n{7*7} %(x)s {% raw %}\n" + OWN_PAGES
     assert written.template_id is not None
     assert "Thank you" in render(Occasion.RECEIVED).text
 
@@ -155,7 +159,7 @@ def test_hostile_names_stay_words_in_own_words(render: Any, open_work: OpenWork,
         own_words(work, subject="For {first_name}", body="{first_name}")
         work.session.get_one(Application, there.noor.id).candidate.first_name = name
     written = render(Occasion.REJECTED)
-    assert written.text == f"{name}\n"
+    assert written.text == f"{name}\n" + OWN_PAGES
     message = compose(
         "us@example.org", "a@b.de", written.subject, written.text, message_id="<1@example.org>", date=NOON
     )
