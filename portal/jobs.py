@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hiring import listings, screening_forms
+from hiring import listings, promises, screening_forms
 from hiring.listings import Filters
 from hiring.models.job import Asked, Job, JobStatus
 from hiring.work import Work
@@ -68,7 +68,7 @@ def job(work: Work, slug: str) -> ResponseReturnValue:
     page = make_response(
         render_template(
             "portal/jobs/job.html", job=found, standing=standing, content=content, minutes=minutes,
-            is_paused=found.status is JobStatus.PAUSED, steps=listings.stages_shown(work, found),
+            is_paused=found.status is JobStatus.PAUSED, promise=promises.kept_lately(work), steps=listings.stages_shown(work, found),
             similar=[] if standing.accepting else listings.similar(work, found), carried=carried(),
         )
     )  # fmt: skip

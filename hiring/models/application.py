@@ -65,6 +65,7 @@ class Application(Record):
         Index(None, "recruiter_id", "status", "answer_due_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "updated_at", "id"),
+        Index(None, "answered_at", "id"),
     )  # fmt: skip
 
     external_id: Mapped[str | None] = mapped_column(unique=True)

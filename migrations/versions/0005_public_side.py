@@ -213,6 +213,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_applications_campaign_applied_at_id"), "applications", ["campaign", "applied_at", "id"]
     )
+    op.create_index(op.f("ix_applications_answered_at_id"), "applications", ["answered_at", "id"])
     with op.batch_alter_table("candidates") as candidates:
         for moment in MOMENTS:
             candidates.add_column(sa.Column(moment, _instant(), nullable=True))
@@ -261,6 +262,7 @@ def downgrade() -> None:
         candidates.drop_index(op.f("ix_candidates_quarantined_at"))
         for column in (*MOMENTS, "held_by"):
             candidates.drop_column(column)
+    op.drop_index(op.f("ix_applications_answered_at_id"), "applications")
     op.drop_index(op.f("ix_applications_campaign_applied_at_id"), "applications")
     for table, column in WORDS:
         with op.batch_alter_table(table) as changed:

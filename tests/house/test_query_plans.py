@@ -26,8 +26,10 @@ from hiring import (
     letters,
     listings,
     offers,
+    own_pages,
     owners,
     policy,
+    promises,
     stages,
     users,
 )
@@ -91,6 +93,15 @@ def more_of_a_column(work: Work) -> None:
 def the_lists_of_jobs(work: Work) -> None:
     job_lists.listed(work)
     listings.search(work, Filters(q="bike", department="workshop"))
+
+
+def the_promise_and_the_own_pages(work: Work) -> None:
+    promises.kept_lately(work)
+    some = work.session.scalars(select(Application).order_by(Application.applied_at).limit(3)).all()
+    for standing in own_pages.standings(work, some):
+        own_pages.held(work, standing.application)
+    for one in some:
+        own_pages.send_link(work, one.candidate.primary_email or "")
 
 
 def an_application(work: Work) -> None:
@@ -183,8 +194,9 @@ def the_interviews(work: Work) -> None:
 
 
 PAGES: tuple[Callable[[Work], None], ...] = (
-    the_board, more_of_a_column, the_lists_of_jobs, an_application, today, the_list_of_applications,
-    the_interviews, the_letters, the_words_of_letters, the_offers, the_people, a_person,
+    the_board, more_of_a_column, the_lists_of_jobs, the_promise_and_the_own_pages, an_application, today,
+    the_list_of_applications, the_interviews, the_letters, the_words_of_letters, the_offers,
+    the_people, a_person,
 )  # fmt: skip
 
 
