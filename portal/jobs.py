@@ -68,7 +68,8 @@ def job(work: Work, slug: str) -> ResponseReturnValue:
     page = make_response(
         render_template(
             "portal/jobs/job.html", job=found, standing=standing, content=content, minutes=minutes,
-            is_paused=found.status is JobStatus.PAUSED, promise=promises.kept_lately(work), steps=listings.stages_shown(work, found),
+            is_paused=found.status is JobStatus.PAUSED, promise=promises.kept_lately(work),
+            steps=listings.stages_shown(work, found),
             similar=[] if standing.accepting else listings.similar(work, found), carried=carried(),
         )
     )  # fmt: skip

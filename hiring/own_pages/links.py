@@ -38,7 +38,8 @@ def send_link(work: Work, email: str) -> None:
     if norm is None:
         return
     known = select(CandidateEmail.candidate_id).where(CandidateEmail.value_norm == norm)
-    people = select(Candidate.id).where(Candidate.email_norm == norm).union(known)  # each by its own index
+    living = (Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None))
+    people = select(Candidate.id).where(Candidate.email_norm == norm, *living).union(known)  # each by its index
     for id in {reading.living_id(work, id) for id in work.session.scalars(people)}:
         application = _latest_of(work, id)
         if application is not None and not _was_just_written(work, id):
