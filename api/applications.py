@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Bundle, aliased
+from sqlalchemy.orm import aliased
 
 from api import bp, lists
 from api.applications_shown import ApplicationOut, ApplicationStage, documents, shown
@@ -83,8 +83,6 @@ _SINCE = {
     "created_after": Application.created_at, "applied_after": Application.applied_at,
     "stage_changed_after": Application.stage_entered_at,
 }  # fmt: skip
-_ROW: Bundle[Any] = Bundle("application", *Application.__table__.c)
-"""A page needs no entities: they are several times as dear as rows."""
 
 
 def found(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
@@ -101,9 +99,9 @@ def found(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application
            out=ApplicationOut, is_list=True)  # fmt: skip
 def list_applications(call: Call) -> Page:
     def make(rows: Sequence[Any]) -> list[ApplicationOut]:
-        return documents(call.work, [row[0] for row in rows])
+        return documents(call.work, [row[0].id for row in rows])
 
-    some = select(_ROW).where(*_of_known_jobs(call.work.actor), *_conditions(call.query))
+    some = select(lists.place(Application)).where(*_of_known_jobs(call.work.actor), *_conditions(call.query))
     deleted = Application.deleted_at.is_not(None)
     return lists.page(call, Application, some, make, object="application", deleted=deleted)
 
@@ -123,10 +121,12 @@ def _conditions(query: ApplicationQuery) -> list[ColumnElement[bool]]:
     for name, column in _LISTED.items():
         if (given := getattr(query, name)) is not None:
             found.append(column.in_(given))
+    order = Application.created_at if query.sort == "created_at" else Application.updated_at
     for name, moment in _SINCE.items():
         if (given := getattr(query, name)) is not None:
-            is_order = name == "created_after" and query.sort == "created_at"
-            found.append((moment if is_order else aside(moment)) >= given)
+            found.append(aside(moment) >= given)
+            if name != "stage_changed_after" or query.sort == "updated_at":
+                found.append(order >= given)  # nobody applied after they were created, or changed before
     statuses = [one for one, outcome in OUTCOMES.items() if query.outcomes is None or outcome in query.outcomes]
     if query.statuses is not None:
         statuses = [one for one in statuses if one in query.statuses]
@@ -171,7 +171,8 @@ def _user(work: Work, id: uuid.UUID | None) -> User | None:
 @operation(bp, "DELETE", "/applications/<uuid:id>", noun=NOUN, summary="Delete an application",
            scope="candidates:delete", errors=("forbidden", "precondition_failed"),
            description="Delete an application with its interviews, offers, notes, results and files: each leaves "
-           "a tombstone. Coming interviews are cancelled. The person stays.")  # fmt: skip
+           "a tombstone. Coming interviews are cancelled; ten minutes later the candidate and whoever takes part "
+           "are told. Letters that wait do not go. The person stays.")  # fmt: skip
 def delete_application(call: Call, id: uuid.UUID) -> None:
     try:
         application = found(call.work, id, for_change=True)

@@ -12,26 +12,23 @@ from api import bp
 from api.applications import NOUN, WRITE
 from api.applications_shown import ApplicationOut, shown
 from api.faults import ApiError, renamed
-from api.judged import judged
+from api.judged import answer_pointer, judged
 from api.operations import Answer, Call, operation
 from api.schema import Id, In, Instant, Text
-from api.sent_files import SentFiles, each, is_file
-from hiring import applications, jobs, screening_forms
+from api.sent_files import LARGEST_BODY, SentFiles, each, is_file
+from hiring import applications, jobs
 from hiring.actors import Actor
 from hiring.applications import Agreed, Handed, Person, editing, handing_in
+from hiring.applications.sendings import Raw
 from hiring.candidates import contacts
-from hiring.errors import DomainError
 from hiring.models.attachment import AttachmentType
 from hiring.models.candidate import ConsentKind
-from hiring.screening.codes import QuestionType
-from hiring.work import Work, opened
+from hiring.work import opened
 from plumbing import db as begin
 from plumbing.log import request_id
 from web.hall import hall
 from web.problem_documents import Fault
 
-LARGEST_BODY = 16 * 1024 * 1024
-"""In JSON, where a file takes a third more than its bytes; larger ones come as parts."""
 MOST_ANSWERS = 1_000
 MOST_FILES = 25
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -119,59 +116,49 @@ class NewApplication(In):
     send_letter: bool = Field(False, description="Tell the person by e-mail that it arrived.")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Arrived:
     """What the request holds, files stored: `at` says which attachments are of which type."""
 
     handed: Handed
     at: Mapping[str, list[int]]
-    files: SentFiles
-    is_used: bool = False
 
 
 @contextmanager
 def receiving(actor: Actor, body: NewApplication, files: Mapping[str, Any], id: uuid.UUID) -> Iterator[Arrived]:
-    """Judges what has files and stores their bytes, before the transaction that keeps them. Where that is refused,
-    or the request turns out to have come before, they go again."""
+    """Looks at the files, judges what has some, and stores their bytes, before the transaction that keeps them."""
     _refuse_shape(body)
-    sent = SentFiles(files)
-    at: dict[str, list[int]] = {}
-    handed = replace(_handed(body), answers=body.answers)
+    sent, at = SentFiles(files), _places(body)
+    handed = replace(_handed(body), files=_attached(body, sent), answers=_answers(body.answers, sent))
+    sent.finish()
     ids: list[str] = []
-    if body.attachments or files or _has_objects(body.answers):
+    if not sent.is_empty:
         with (
             begin.reading(),
             hall().session() as session,
             opened(session, actor, now=hall().now(), files=hall().storage, request_id=request_id.get()) as work,
+            _named(at),
         ):
-            handed = _with_files(work, id, handed, body, sent, at)
-            with _named(at):
-                ids = handing_in.check(work, jobs.get(work, id), handed).upload_ids
-    arrived = Arrived(replace(handed, stored=sent.store(ids)), at, sent)
-    try:
-        yield arrived
-    except (ApiError, DomainError):
-        sent.forget()
-        raise
-    if not arrived.is_used:
-        sent.forget()
+            ids = handing_in.check(work, jobs.get(work, id), handed).upload_ids
+    with sent.stored(ids) as stored:
+        yield Arrived(replace(handed, stored=stored), at)
 
 
 @operation(bp, "POST", "/jobs/<uuid:id>/applications", noun=NOUN, summary="Create an application", scope=WRITE,
            body=NewApplication, takes_files=True, largest=LARGEST_BODY, out=ApplicationOut, around=receiving,
-           errors=("application_already_exists", "job_not_accepting", "form_changed", "conflict"),
+           errors=("application_already_exists", "job_not_accepting", "form_changed", "conflict",
+                   "storage_unavailable"),
            description="Create an application: the person, their answers and files, at once or not at all. The "
            "answers are judged by the very rules of the careers site; a refusal names each by its key, and says "
-           "in `visible` which questions showed and in `notices` which answers were left out. Nobody is written "
-           "to unless `send_letter` says so.")  # fmt: skip
+           "in `visible` which questions showed and in `notices` which answers were left out: an answer to a "
+           "question that does not show is no fault, and is not kept. Nobody is written to unless `send_letter` "
+           "says so.")  # fmt: skip
 def create_application(call: Call, id: uuid.UUID) -> Answer:
     arrived: Arrived = call.kept
     job = jobs.get(call.work, id)
     with _named(arrived.at):
-        application, _ = applications.hand_in(call.work, job, arrived.handed)
-    answer = shown(call.work, application, location=f"{bp.url_prefix}/applications/{application.id}")
-    arrived.is_used = True
-    return answer
+        application = applications.hand_in(call.work, job, arrived.handed)
+    return shown(call.work, application, location=f"{bp.url_prefix}/applications/{application.id}")
 
 
 @contextmanager
@@ -188,13 +175,6 @@ def _refuse_shape(body: NewApplication) -> None:
         faults.append(Fault("/answers", "too_many"))
     if faults:
         raise ApiError("validation_error", faults=faults)
-
-
-def _has_objects(given: Any) -> bool:
-    """Whether anything in it may mean to be a file."""
-    if isinstance(given, dict):
-        return any(isinstance(one, dict) or _has_objects(one) for one in given.values())
-    return isinstance(given, list) and any(isinstance(one, dict) or _has_objects(one) for one in given)
 
 
 def _handed(body: NewApplication) -> Handed:
@@ -214,38 +194,37 @@ def _handed(body: NewApplication) -> Handed:
     )  # fmt: skip
 
 
-def _with_files(
-    work: Work, id: uuid.UUID, handed: Handed, body: NewApplication, sent: SentFiles, at: dict[str, list[int]]
-) -> Handed:
-    """With what the engine takes: of files, what was found out about their bytes."""
-    kinds: dict[str, list[dict[str, Any]]] = {}
+def _places(body: NewApplication) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, one in enumerate(body.attachments):
+        found.setdefault(str(one.type), []).append(index)
+    return found
+
+
+def _attached(body: NewApplication, sent: SentFiles) -> dict[str, list[Raw]]:
+    found: dict[str, list[Raw]] = {}
     for index, one in enumerate(body.attachments):
         given = one.model_dump(exclude={"type"}, exclude_none=True)
         facts = sent.take(given, f"/attachments/{index}", str(one.type))
-        at.setdefault(str(one.type), []).append(index)
         if facts is not None:
-            kinds.setdefault(str(one.type), []).append(facts)
-    answers = None if body.answers is None else _answers(work, id, body.answers, sent)
-    sent.finish()
-    return replace(handed, answers=answers, files=kinds)
+            found.setdefault(str(one.type), []).append(facts)
+    return found
 
 
-def _answers(work: Work, id: uuid.UUID, given: Mapping[str, Any], sent: SentFiles) -> dict[str, Any]:
-    """The raw answers. What answers a question for a file is never taken at its word: either its bytes are here,
-    or it is no file."""
-    job = jobs.get(work, id)
-    form = screening_forms.of(work, job)
-    asked = form.compiled.by_key if form else {}
-    found = dict(given)
+def _answers(given: Mapping[str, Any] | None, sent: SentFiles) -> dict[str, Any] | None:
+    """The raw answers, with files as the form engine takes them."""
+    if given is None:
+        return None
+    found = {}
     for key, value in given.items():
-        question = asked.get(key)
-        if question is None or question.type is not QuestionType.FILE:
-            continue
-        read = [sent.take(one, at, key) if is_file(one) else _no_file(one)
-                for one, at in each(value, f"/answers/{key}")]  # fmt: skip
+        read = [_answer(one, at, key, sent) for one, at in each(value, answer_pointer(key))]
         found[key] = read if isinstance(value, list) else read[0]
     return found
 
 
-def _no_file(given: Any) -> Any:
-    return "no file" if isinstance(given, dict | list) and given else given
+def _answer(given: Any, at: str, key: str, sent: SentFiles) -> Any:
+    if is_file(given):
+        return sent.take(given, at, f"q.{key}")
+    if not isinstance(given, dict):
+        return given
+    return {name: value for name, value in given.items() if name != "upload_id"}  # nobody names what is stored

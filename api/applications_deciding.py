@@ -20,6 +20,11 @@ from hiring.work import Work
 
 Note = Annotated[Text, Field(max_length=notes.LONGEST, description="For the team; stored as a note.")]
 _ALWAYS = ("gone", "invalid_transition", "precondition_failed")
+_OFF = (
+    "Coming interviews are cancelled; ten minutes later the candidate and whoever takes part are told. To tell "
+    "the candidate nothing, cancel them first."
+)
+_ON = "Interviews that it cancelled and that still lie ahead are on again, and who had heard otherwise is told."
 _SEEN = "Where it stood when you looked: if it stands elsewhere by now, 409 `stage_conflict`."
 
 
@@ -95,8 +100,8 @@ def advance(call: Call, id: uuid.UUID) -> Answer:
 
 @operation(bp, "POST", "/applications/<uuid:id>/reject", noun=NOUN, summary="Say no", scope=WRITE, body=Reject,
            out=ApplicationOut, status=200, errors=(*_ALWAYS, "open_offer"), name="reject_application",
-           description="Say no, for a reason. Coming interviews are cancelled, and the candidate is told that "
-           "they are off.")  # fmt: skip
+           description="Say no, for a reason. The candidate is told of it only with `send_letter`. Unless "
+           f"`cancel_interviews` is false: {_OFF[0].lower()}{_OFF[1:]}")  # fmt: skip
 def reject(call: Call, id: uuid.UUID) -> Answer:
     application = found(call.work, id, for_change=True)
     body: Reject = call.body
@@ -122,15 +127,16 @@ def change_rejection(call: Call, id: uuid.UUID) -> Answer:
 @operation(bp, "POST", "/applications/<uuid:id>/unreject", noun=NOUN, summary="Take a no back", scope=WRITE,
            body=Nothing, out=ApplicationOut, status=200,
            errors=(*_ALWAYS, "application_already_exists", "conflict"), name="unreject_application",
-           description="Active again where it stood. A letter that waits does not go; interviews that the no "
-           "cancelled and that still lie ahead are on again.")  # fmt: skip
+           description="Active again where it stood. A letter that says no and still waits does not go. "
+           f"{_ON}")  # fmt: skip
 def unreject(call: Call, id: uuid.UUID) -> Answer:
     return _reopened(call, id, ApplicationStatus.REJECTED)
 
 
 @operation(bp, "POST", "/applications/<uuid:id>/withdraw", noun=NOUN, summary="They withdrew", scope=WRITE,
            body=Withdraw, out=ApplicationOut, status=200, errors=_ALWAYS, name="withdraw_application",
-           description="Write down that they no longer want this. An offer that is alive ends.")  # fmt: skip
+           description="Write down that they no longer want this. An offer that is alive ends. "
+           f"{_OFF}")  # fmt: skip
 def withdraw(call: Call, id: uuid.UUID) -> Answer:
     application = found(call.work, id, for_change=True)
     reason = _reason(call.work, call.body.reason_id) if call.body.reason_id is not None else None
@@ -141,7 +147,7 @@ def withdraw(call: Call, id: uuid.UUID) -> Answer:
 @operation(bp, "POST", "/applications/<uuid:id>/reactivate", noun=NOUN, summary="The candidate is back",
            scope=WRITE, body=Nothing, out=ApplicationOut, status=200,
            errors=(*_ALWAYS, "application_already_exists", "conflict"), name="reactivate_application",
-           description="Active again where it stood, after a withdrawal.")  # fmt: skip
+           description=f"Active again where it stood, after a withdrawal. {_ON}")  # fmt: skip
 def reactivate(call: Call, id: uuid.UUID) -> Answer:
     return _reopened(call, id, ApplicationStatus.WITHDRAWN)
 
@@ -149,7 +155,7 @@ def reactivate(call: Call, id: uuid.UUID) -> Answer:
 @operation(bp, "POST", "/applications/<uuid:id>/hire", noun=NOUN, summary="Hire", scope=WRITE, body=Hire,
            out=ApplicationOut, status=200, errors=_ALWAYS, name="hire_application",
            description="Hired, in the hired stage. An offer that is out counts as accepted, one that is not is "
-           "abandoned. Nobody else is told no, and the job stays open.")  # fmt: skip
+           f"abandoned. Nobody else is told no, and the job stays open. {_OFF}")  # fmt: skip
 def hire(call: Call, id: uuid.UUID) -> Answer:
     application = found(call.work, id, for_change=True)
     applications.hire(call.work, application, starts_on=call.body.start_date, version=call.expected)
@@ -159,7 +165,7 @@ def hire(call: Call, id: uuid.UUID) -> Answer:
 @operation(bp, "POST", "/applications/<uuid:id>/unhire", noun=NOUN, summary="Take a hire back", scope=WRITE,
            body=Nothing, out=ApplicationOut, status=200,
            errors=(*_ALWAYS, "application_already_exists", "conflict"), name="unhire_application",
-           description="Active again in the stage before. An accepted offer stays.")  # fmt: skip
+           description=f"Active again in the stage before. An accepted offer stays. {_ON}")  # fmt: skip
 def unhire(call: Call, id: uuid.UUID) -> Answer:
     application = found(call.work, id, for_change=True)
     applications.unhire(call.work, application, version=call.expected)

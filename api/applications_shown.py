@@ -3,13 +3,12 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, select
 
 from api.operations import Answer
 from api.schema import Id, Instant, Out, quick
@@ -203,55 +202,80 @@ def shown(
 ) -> Answer:
     """One application that is in hand, as it is after what was done."""
     work.session.flush()
-    return Answer(documents(work, [application])[0], status=status, version=application.version, location=location)
+    made = documents(work, [application.id])[0]
+    return Answer(made, status=status, version=application.version, location=location)
 
 
-def documents(work: Work, applications: Sequence[Any]) -> list[ApplicationOut]:
-    """Of entities, or of rows that have the columns of the table. Six statements at most, and one where a form is
-    new to this process."""
-    if not applications:
+def documents(work: Work, ids: Sequence[uuid.UUID]) -> list[ApplicationOut]:
+    """In this order. Five statements at most, and one where a form is new to this process."""
+    if not ids:
         return []
-    ids = [one.id for one in applications]
-    details = {row.id: row for row in work.session.execute(_details(ids))}
-    forms = screening_forms.several(work, {row.form_id for row in details.values() if row.form_id is not None})
-    answers = _answers(work, applications)
-    questions = _questions(work, {one.job_id for one in applications}) if answers else {}
+    rows = {row.id: row for row in work.session.execute(_ROWS, {"ids": ids})}
+    forms = screening_forms.several(work, {row.form_id for row in rows.values() if row.form_id is not None})
+    answers = _answers(work, [row.current_submission_id for row in rows.values()])
+    questions = _questions(work, {row.job_id for row in rows.values()}) if answers else {}
     interviews = _interviews(work, ids) if work.actor.holds(INTERVIEWS) else None
     offers = _offers(work, ids) if work.actor.holds(policy.READ_OFFERS) else None
     return [
         _document(
-            one, details[one.id], forms.get(details[one.id].form_id),
-            answers.get(one.current_submission_id, {}), questions.get(one.job_id, {}),
-            None if interviews is None else interviews[one.id], None if offers is None else offers[one.id],
+            row, forms.get(row.form_id), answers.get(row.current_submission_id, {}),
+            questions.get(row.job_id, {}), None if interviews is None else interviews[row.id],
+            None if offers is None else offers[row.id],
         )
-        for one in applications
+        for row in map(rows.__getitem__, ids)
     ]  # fmt: skip
 
 
-def _details(ids: Sequence[uuid.UUID]) -> Any:
-    each = aliased(Submission)
-    sent = select(func.count(each.id)).where(each.application_id == Application.id).scalar_subquery()
-    return (
-        select(
-            Application.id, Candidate.first_name, Candidate.last_name, Job.name.label("job"),
-            Stage.name.label("stage"), Stage.kind, RejectionReason.name.label("reason"), Submission.form_id,
-            Submission.flags, Submission.profile, Submission.source, Submission.language, sent.label("sent"),
-        )
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .join(Job, Job.id == Application.job_id)
-        .join(Stage, Stage.id == Application.current_stage_id)
-        .outerjoin(RejectionReason, RejectionReason.id == Application.rejection_reason_id)
-        .outerjoin(Submission, Submission.id == Application.current_submission_id)
-        .where(Application.id.in_(ids))
-    )  # fmt: skip
+# The statements are made once: making them anew took as long as running them.
+
+_IDS: Any = bindparam("ids", expanding=True)
+_application, _candidate, _job, _stage = (one.__table__.c for one in (Application, Candidate, Job, Stage))
+_submission, _reason = Submission.__table__.c, RejectionReason.__table__.c
+_each = Submission.__table__.alias()
+_AS_THEY_ARE = tuple(name for name in ApplicationOut.model_fields if name in _application)
+"""Columns that documents show under their own names; the first ones of a row."""
+_ROWS = (
+    select(
+        *(_application[name] for name in _AS_THEY_ARE), _application.current_submission_id,
+        _application.source_name, _candidate.first_name, _candidate.last_name, _job.name.label("job"),
+        _stage.name.label("stage"), _stage.kind, _reason.name.label("reason"), _submission.form_id,
+        _submission.flags, _submission.profile, _submission.source, _submission.language,
+        select(func.count(_each.c.id)).where(_each.c.application_id == _application.id)
+        .scalar_subquery().label("sent"),
+    )
+    .join(Candidate.__table__, _candidate.id == _application.candidate_id)
+    .join(Job.__table__, _job.id == _application.job_id)
+    .join(Stage.__table__, _stage.id == _application.current_stage_id)
+    .outerjoin(RejectionReason.__table__, _reason.id == _application.rejection_reason_id)
+    .outerjoin(Submission.__table__, _submission.id == _application.current_submission_id)
+    .where(_application.id.in_(_IDS))
+)  # fmt: skip
+_answer = AnswerRow.__table__.c
+_ANSWERS = select(_answer.submission_id, _answer.question_key, _answer.value).where(
+    _answer.submission_id.in_(_IDS)
+)
+_asked = ScreeningQuestion.__table__.c
+_QUESTIONS = select(_asked.job_id, _asked.key, _asked.id).where(_asked.job_id.in_(_IDS))
+_interview = Interview.__table__.c
+_INTERVIEWS = (
+    select(_interview.application_id, *(_interview[name] for name in ApplicationInterview.model_fields))
+    .where(_interview.application_id.in_(_IDS), _interview.deleted_at.is_(None))
+    .order_by(_interview.starts_at, _interview.id)
+)
+_offer = Offer.__table__.c
+_OFFERS = (
+    select(_offer.application_id, _offer.id, _offer.number, _offer.status, _offer.job_title, _offer.starts_on,
+           _offer.expires_at)
+    .where(_offer.application_id.in_(_IDS), _offer.deleted_at.is_(None))
+    .order_by(_offer.number)
+)  # fmt: skip
 
 
-def _answers(work: Work, applications: Sequence[Any]) -> dict[uuid.UUID, dict[str, Any]]:
+def _answers(work: Work, submission_ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID, dict[str, Any]]:
     """Submission -> key of the question -> canonical value."""
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    shown = [one.current_submission_id for one in applications if one.current_submission_id is not None]
-    rows = select(AnswerRow.submission_id, AnswerRow.question_key, AnswerRow.value)
-    for submission_id, key, value in work.session.execute(rows.where(AnswerRow.submission_id.in_(shown))):
+    sent = [id for id in submission_ids if id is not None]
+    for submission_id, key, value in work.session.execute(_ANSWERS, {"ids": sent}):
         found[submission_id][key] = value
     return found
 
@@ -259,44 +283,23 @@ def _answers(work: Work, applications: Sequence[Any]) -> dict[uuid.UUID, dict[st
 def _questions(work: Work, job_ids: set[uuid.UUID]) -> dict[uuid.UUID, dict[str, uuid.UUID]]:
     """Job -> key -> the question's id, whichever version asks it."""
     found: dict[uuid.UUID, dict[str, uuid.UUID]] = defaultdict(dict)
-    rows = select(ScreeningQuestion.job_id, ScreeningQuestion.key, ScreeningQuestion.id)
-    for job_id, key, id in work.session.execute(rows.where(ScreeningQuestion.job_id.in_(job_ids))):
+    for job_id, key, id in work.session.execute(_QUESTIONS, {"ids": list(job_ids)}):
         found[job_id][key] = id
     return found
 
 
 def _interviews(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[ApplicationInterview]]:
     found: dict[uuid.UUID, list[ApplicationInterview]] = defaultdict(list)
-    rows = (
-        select(Interview.application_id, Interview.id, Interview.title, Interview.status, Interview.starts_at,
-               Interview.ends_at, Interview.timezone)
-        .where(Interview.application_id.in_(ids), Interview.deleted_at.is_(None))
-        .order_by(Interview.starts_at, Interview.id)
-    )  # fmt: skip
-    for application_id, id, title, status, starts_at, ends_at, timezone in work.session.execute(rows):
-        found[application_id].append(
-            quick(
-                ApplicationInterview,
-                id=id,
-                title=title,
-                status=status,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                timezone=timezone,
-            )
-        )
+    for application_id, *values in work.session.execute(_INTERVIEWS, {"ids": ids}):
+        named = dict(zip(ApplicationInterview.model_fields, values, strict=True))
+        found[application_id].append(quick(ApplicationInterview, **named))
     return found
 
 
 def _offers(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[ApplicationOffer]]:
     found: dict[uuid.UUID, list[ApplicationOffer]] = defaultdict(list)
-    rows = (
-        select(Offer.application_id, Offer.id, Offer.number, Offer.status, Offer.job_title, Offer.starts_on,
-               Offer.expires_at)
-        .where(Offer.application_id.in_(ids), Offer.deleted_at.is_(None))
-        .order_by(Offer.number)
-    )  # fmt: skip
-    for application_id, id, number, status, job_title, starts_on, expires_at in work.session.execute(rows):
+    rows = work.session.execute(_OFFERS, {"ids": ids})
+    for application_id, id, number, status, job_title, starts_on, expires_at in rows:
         found[application_id].append(
             quick(ApplicationOffer, id=id, version=number, status=status, job_title=job_title,
                   employment_start_date=starts_on, expires_at=expires_at)
@@ -305,47 +308,38 @@ def _offers(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Applic
 
 
 def _document(
-    one: Any, row: Any, form: ScreeningForm | None, answers: Mapping[str, Any], questions: Mapping[str, uuid.UUID],
+    row: Any, form: ScreeningForm | None, answers: Mapping[str, Any], questions: Mapping[str, uuid.UUID],
     interviews: list[ApplicationInterview] | None, offers: list[ApplicationOffer] | None,
 ) -> ApplicationOut:  # fmt: skip
     """Past the models' checks: the values come from the database, and a page has thousands of them."""
     return quick(
         ApplicationOut,
-        id=one.id, external_id=one.external_id, candidate_id=one.candidate_id, job_id=one.job_id,
-        candidate=quick(ApplicationCandidate, id=one.candidate_id, first_name=row.first_name,
+        **dict(zip(_AS_THEY_ARE, row, strict=False)),
+        candidate=quick(ApplicationCandidate, id=row.candidate_id, first_name=row.first_name,
                         last_name=row.last_name),
-        job=quick(ApplicationJob, id=one.job_id, name=row.job),
-        status=one.status, outcome=OUTCOMES[one.status], current_stage_id=one.current_stage_id,
-        current_stage=quick(ApplicationStage, id=one.current_stage_id, name=row.stage, kind=row.kind),
-        stage_entered_at=one.stage_entered_at, applied_at=one.applied_at, answer_due_at=one.answer_due_at,
-        answered_at=one.answered_at, rejected_at=one.rejected_at, rejected_by=one.rejected_by,
-        rejection_reason_id=one.rejection_reason_id, rejection_reason_name=row.reason,
-        rejection=_rejection(one, row.reason, one.rejected_at), withdrawn_at=one.withdrawn_at,
-        hired_at=one.hired_at, recruiter_id=one.recruiter_id, credited_to_user_id=one.credited_to_user_id,
-        rating=one.rating, source=_source(one, row.source), submitted_profile=_profile(row.profile),
-        language=row.language, form_version=form.number if form else None, submissions_count=row.sent,
-        flags=_flags(form, row.flags), answers=_answered(form, answers, questions), interviews=interviews,
-        offers=offers, created_at=one.created_at, updated_at=one.updated_at,
+        job=quick(ApplicationJob, id=row.job_id, name=row.job), outcome=OUTCOMES[row.status],
+        current_stage=quick(ApplicationStage, id=row.current_stage_id, name=row.stage, kind=row.kind),
+        rejection_reason_name=row.reason, rejection=_rejection(row), source=_source(row.source_name, row.source),
+        submitted_profile=_profile(row.profile), language=row.language,
+        form_version=form.number if form else None, submissions_count=row.sent, flags=_flags(form, row.flags),
+        answers=_answered(form, answers, questions), interviews=interviews, offers=offers,
     )  # fmt: skip
 
 
-def _rejection(one: Any, reason: str | None, at: datetime | None) -> ApplicationRejection | None:
-    if at is None or reason is None:
+def _rejection(row: Any) -> ApplicationRejection | None:
+    if row.rejected_at is None or row.reason is None:
         return None
-    return quick(
-        ApplicationRejection,
-        reason_id=one.rejection_reason_id,
-        reason_name=reason,
-        rejected_at=at,
-        rejected_by=one.rejected_by,
-    )
+    return quick(ApplicationRejection, reason_id=row.rejection_reason_id, reason_name=row.reason,
+                 rejected_at=row.rejected_at, rejected_by=row.rejected_by)  # fmt: skip
 
 
-def _source(one: Any, sent: Mapping[str, Any] | None) -> ApplicationSource:
+_UTM = tuple(name for name in ApplicationSource.model_fields if name.startswith("utm_"))
+
+
+def _source(name: str, sent: Mapping[str, Any] | None) -> ApplicationSource:
     said = sent or {}
-    utm = {name: said.get(name) for name in ApplicationSource.model_fields if name.startswith("utm_")}
     channel = "manual" if sent is None else said.get("channel", "careers_site")
-    return quick(ApplicationSource, name=one.source_name, channel=channel, **utm)
+    return quick(ApplicationSource, name=name, channel=channel, **{one: said.get(one) for one in _UTM})
 
 
 def _profile(sent: Mapping[str, Any] | None) -> SubmittedProfile | None:

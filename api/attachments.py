@@ -1,13 +1,10 @@
 """Files of applications and of people: what is known of them, their bytes, adding and taking away."""
 
-import base64
-import binascii
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, make_response, redirect, url_for
 from pydantic import ConfigDict, Field
@@ -21,19 +18,17 @@ from api.faults import ApiError
 from api.operations import Answer, Call, operation
 from api.owned import Maker, expect, maker
 from api.schema import Id, Ids, In, Instant, Listed, ListQuery, Out, Page, Text
-from api.sent_files import incoming
+from api.sent_files import LARGEST_BODY, SentFiles
 from hiring import attachments
 from hiring.actors import Actor
-from hiring.errors import DomainError, Gone, NotFound
+from hiring.errors import Gone, NotFound
 from hiring.models.api_key import ApiKey
 from hiring.models.attachment import Attachment, AttachmentType, ScanStatus
 from hiring.models.user import User
 from hiring.screening import files
 from hiring.uploads import Received
 from hiring.work import Work
-from plumbing.failpoints import failpoint
 from plumbing.incoming import Incoming
-from plumbing.records import new_id
 from web.attached_files import judged, streamed
 from web.door import run
 from web.hall import hall
@@ -42,8 +37,6 @@ from web.streaming import LARGEST_FILE
 
 NOUN = "Attachments"
 READ, WRITE = "attachments:read", "attachments:write"
-LARGEST_BODY = 16 * 1024 * 1024
-"""In JSON, where a file takes a third more than its bytes; larger ones come as parts."""
 LINKED_FOR = timedelta(minutes=5)
 _ROW: Bundle[Any] = Bundle(
     "attachment", *(column for column in Attachment.__table__.c if column.name not in ("text", "storage_key"))
@@ -111,14 +104,6 @@ class NewAttachment(In):
 
 class AttachmentChange(In):
     type: AttachmentType = AttachmentType.OTHER
-
-
-@dataclass
-class Arrived:
-    """A file that was stored before the transaction; `is_used`: something keeps it."""
-
-    received: Received
-    is_used: bool = False
 
 
 def found(work: Work, id: uuid.UUID) -> Attachment:
@@ -215,7 +200,7 @@ def get_attachment(call: Call, id: uuid.UUID) -> Answer:
 
 
 @operation(bp, "GET", "/attachments/<uuid:id>/content", noun=NOUN, summary="The bytes of a file", scope=READ,
-           records=True, errors=("gone",),
+           records=True, errors=("gone", "storage_unavailable"),
            also={302: "The bytes lie elsewhere: `Location` leads there for five minutes. Do not send the key "
                  "along."},
            description="The bytes. That this key read them is written down.")  # fmt: skip
@@ -236,22 +221,18 @@ def get_attachment_content(call: Call, id: uuid.UUID) -> Response:
 # writing
 
 
-def receiving(find: Callable[[Work, uuid.UUID], Any]) -> Callable[..., AbstractContextManager[Arrived]]:
+def receiving(find: Callable[[Work, uuid.UUID], Any]) -> Callable[..., AbstractContextManager[Received]]:
     """Judges the file and stores its bytes, before the transaction that keeps it. Nothing is stored for who may
-    not attach; where the act is refused, or the request turns out to have come before, the bytes go again."""
+    not attach."""
 
     @contextmanager
-    def around(actor: Actor, body: NewAttachment, parts: Mapping[str, Any], id: uuid.UUID) -> Iterator[Arrived]:
+    def around(actor: Actor, body: NewAttachment, parts: Mapping[str, Any], id: uuid.UUID) -> Iterator[Received]:
         run(_may_attach, actor, True, {"find": find, "id": id})
-        arrived = Arrived(_stored(body, parts))
-        failpoint("api.after_durable")
-        try:
-            yield arrived
-        except (ApiError, DomainError):
-            hall().storage.delete(arrived.received.storage_key)
-            raise
-        if not arrived.is_used:
-            hall().storage.delete(arrived.received.storage_key)
+        sent = SentFiles(parts)
+        stream, name, at = _sent(body, sent)
+        kind = _kind(stream, name, attachments.KINDS[body.type], at)
+        with sent.keeping():
+            yield sent.store("file", stream, name, kind)
 
     return around
 
@@ -261,7 +242,7 @@ def _may_attach(work: Work, find: Callable[[Work, uuid.UUID], Any], id: uuid.UUI
     return ""
 
 
-_ERRORS = ("gone", "forbidden", "file_too_large", "file_type_not_allowed")
+_ERRORS = ("gone", "forbidden", "file_too_large", "file_type_not_allowed", "storage_unavailable")
 _HOW = (
     "As a multipart body with the parts `file` and `type`, up to 25 MB; or in JSON with the bytes in base64, up "
     "to 12 MB. A `cv` or `cover_letter` is a PDF, docx, odt, rtf or txt; `other` takes doc, png, jpeg and zip too."
@@ -285,11 +266,8 @@ def attach_to_candidate(call: Call, id: uuid.UUID) -> Answer:
 
 
 def _attached(call: Call, owner: attachments.Owner) -> Answer:
-    arrived: Arrived = call.kept
-    attachment = attachments.attach(call.work, owner, arrived.received, type=call.body.type)
-    answer = shown(call.work, attachment, location=f"{bp.url_prefix}/attachments/{attachment.id}")
-    arrived.is_used = True
-    return answer
+    attachment = attachments.attach(call.work, owner, call.kept, type=call.body.type)
+    return shown(call.work, attachment, location=f"{bp.url_prefix}/attachments/{attachment.id}")
 
 
 @operation(bp, "PATCH", "/attachments/<uuid:id>", noun=NOUN, summary="Say what a file is", scope=WRITE,
@@ -314,10 +292,19 @@ def delete_attachment(call: Call, id: uuid.UUID) -> None:
     attachments.remove(call.work, attachment)
 
 
-def _stored(body: NewAttachment, parts: Mapping[str, Any]) -> Received:
-    stream, sent_name, at = _sent(body, parts)
-    name = files.clean_name(sent_name)
-    kinds = attachments.KINDS[body.type]
+def _sent(body: NewAttachment, sent: SentFiles) -> tuple[Incoming, str, str]:
+    """The bytes, what they are called, and the pointer to where they stand."""
+    given = body.model_dump(include={"name", "data"}, exclude_none=True)
+    if sent.parts:
+        given["file"] = "file"
+    found = sent.find(given, "")
+    sent.finish()
+    assert found is not None  # else `finish` refused
+    return (*found, "/file" if sent.parts else "/data")
+
+
+def _kind(stream: Incoming, name: str, kinds: Collection[str], at: str) -> str:
+    """Which of the kinds the bytes are. Raises ApiError where they are none of them."""
     kind, wrong = judged(stream, name, kinds)
     if wrong == "too_large":
         raise ApiError("file_too_large", limit=LARGEST_FILE)
@@ -325,29 +312,4 @@ def _stored(body: NewAttachment, parts: Mapping[str, Any]) -> Received:
         raise ApiError("validation_error", faults=[Fault(at, "file_empty")])
     if wrong:
         raise ApiError("file_type_not_allowed", faults=[Fault(at, _WRONG[wrong])], allowed=list(kinds))
-    key = f"attachments/{new_id()}"
-    hall().storage.put(key, stream.path, content_type=attachments.CONTENT_TYPES[kind])
-    return Received("file", name, kind, stream.size, stream.sha256, key)
-
-
-def _sent(body: NewAttachment, parts: Mapping[str, Any]) -> tuple[Incoming, str, str]:
-    """The bytes, what they are called, and the pointer to where they stand."""
-    if parts:
-        faults = [Fault(f"/{name}", "unknown_file") for name in parts if name != "file"]
-        if "file" not in parts:
-            faults.append(Fault("/file", "required"))
-        if body.data is not None:
-            faults.append(Fault("/data", "not_both"))
-        if faults:
-            raise ApiError("validation_error", faults=faults)
-        part = parts["file"]
-        return cast(Incoming, part.stream), body.name or part.filename or "", "/file"
-    facts = (("name", body.name), ("data", body.data))
-    missing = [Fault(f"/{name}", "required") for name, value in facts if value is None]
-    if body.name is None or body.data is None:
-        raise ApiError("validation_error", faults=missing)
-    try:
-        raw = base64.b64decode(body.data.encode("ascii"), validate=True)
-    except (UnicodeEncodeError, binascii.Error):
-        raise ApiError("validation_error", faults=[Fault("/data", "not_base64")]) from None
-    return incoming(raw), body.name, "/data"
+    return kind

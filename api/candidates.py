@@ -16,6 +16,7 @@ from api.operations import Answer, Call, operation
 from api.schema import Ids, Instant, Listed, ListQuery, Page, Text
 from hiring import policy, search
 from hiring.addresses import canonical_email
+from hiring.applications.conditions import aside
 from hiring.candidates import contacts, editing, merging, reading
 from hiring.candidates.listing import LONGEST_QUERY
 from hiring.errors import Invalid, NotFound
@@ -82,7 +83,7 @@ def _known(call: Call) -> Sequence[ColumnElement[bool]]:
 def _conditions(work: Work, query: CandidateQuery) -> list[ColumnElement[bool]]:
     some: list[ColumnElement[bool]] = []
     if query.email is not None:
-        some.append(_has_address(query.email))
+        some.append(_has_address(work, query))
     for column, name in ((Candidate.first_name, query.first_name), (Candidate.last_name, query.last_name)):
         if name is not None:
             ways = {way(tidy(name)) for way in (str, str.title, str.lower, str.upper)}
@@ -98,21 +99,30 @@ def _conditions(work: Work, query: CandidateQuery) -> list[ColumnElement[bool]]:
     if query.q is not None:
         some.append(Candidate.id.in_(search.candidate_ids(work, query.q)))
     if query.created_after is not None:
-        some.append(Candidate.created_at >= query.created_after)
+        some.append(aside(Candidate.created_at) >= query.created_after)
+        order = Candidate.created_at if query.sort == "created_at" else Candidate.updated_at
+        some.append(order >= query.created_after)  # nobody changed before they were created
     return some
 
 
-def _has_address(email: str) -> ColumnElement[bool]:
-    norm = canonical_email(email)
+def _has_address(work: Work, query: CandidateQuery) -> ColumnElement[bool]:
+    """Looked up beforehand: with both ways in one condition PostgreSQL walks through everybody."""
+    norm = canonical_email(query.email or "")
     if norm is None:
         raise Invalid({"?email": "not_an_address"})
     of_several = select(CandidateEmail.candidate_id).where(CandidateEmail.value_norm == norm)
-    return or_(Candidate.email_norm == norm, Candidate.id.in_(of_several))
+    first = select(Candidate.id).where(Candidate.email_norm == norm)
+    if not query.include_deleted:
+        first = first.where(
+            Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None)
+        )  # as its index says
+    return Candidate.id.in_(work.session.scalars(first.union(of_several)).all())
 
 
 def _applied_for(work: Work, job_ids: Sequence[uuid.UUID]) -> ColumnElement[bool]:
     of_job = exists(select(1).where(Job.id == Application.job_id, policy.visible_applications(work.actor)))
-    theirs = select(1).where(Application.candidate_id == Candidate.id, Application.job_id.in_(job_ids))
+    applied = aside(Application.job_id).in_(job_ids)  # of each person their few, not the many of the job
+    theirs = select(1).where(Application.candidate_id == Candidate.id, applied)
     return theirs.where(of_job.correlate(Application)).correlate(Candidate).exists()
 
 
@@ -158,7 +168,7 @@ def change_candidate(call: Call, id: uuid.UUID) -> Answer:
 
 @operation(bp, "POST", "/candidates/<uuid:id>/merge", noun=NOUN, summary="Two people are one", scope=WRITE,
            body=CandidateMergeSent, out=CandidateOut, status=200,
-           errors=("gone", "forbidden", "merge_conflict", "conflict"),
+           errors=("gone", "forbidden", "merge_conflict", "conflict", "precondition_failed"),
            description="Everything of the duplicate goes to this person, who keeps what both say; the duplicate's "
            "id leads here from then on. 409 `merge_conflict` with `application_ids` where both are in progress "
            "for one job. Both must be visible whole. Merging again changes nothing.")  # fmt: skip
@@ -171,7 +181,7 @@ def merge_candidates(call: Call, id: uuid.UUID) -> Answer:
             survivor, merged = merging.pair(call.work, id, other_id)
         except NotFound:
             raise Invalid({"duplicate_id": "unknown"}) from None
-        merging.merge(call.work, survivor, merged, version=None, merged_version=None)
+        merging.merge(call.work, survivor, merged, version=call.expected, merged_version=None)
     return shown(call.work, survivor)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from api import bp, lists
 from api.faults import ApiError
 from api.operations import Answer, Call, operation
+from api.owned import expect
 from api.schema import Id, In, Instant, ListQuery, Out, Page, Query, Text
 from hiring import departments
 from hiring.errors import Invalid, NotFound
@@ -72,7 +73,8 @@ def get_department(call: Call, id: uuid.UUID) -> Answer:
 @operation(bp, "POST", "/departments", noun=NOUN, summary="A new department", scope=WRITE, body=NewDepartment,
            out=DepartmentOut, errors=("forbidden",))  # fmt: skip
 def create_department(call: Call) -> Answer:
-    return _shown(call, departments.add(call.work, call.body.name))
+    made = departments.add(call.work, call.body.name)
+    return _shown(call, made, location=f"{bp.url_prefix}/departments/{made.id}")
 
 
 @operation(bp, "PATCH", "/departments/<uuid:id>", noun=NOUN, summary="Rename a department", scope=WRITE,
@@ -87,12 +89,13 @@ def change_department(call: Call, id: uuid.UUID) -> Answer:
 
 
 @operation(bp, "DELETE", "/departments/<uuid:id>", noun=NOUN, summary="Delete a department", scope=WRITE,
-           query=DepartmentRemoval, errors=("forbidden", "in_use"))  # fmt: skip
+           query=DepartmentRemoval, errors=("forbidden", "in_use", "precondition_failed"))  # fmt: skip
 def delete_department(call: Call, id: uuid.UUID) -> None:
     try:
         department = _found(call, id)
     except ApiError:
         return  # it is gone already
+    expect(call, department)
     into = None
     if call.query.move_jobs_to is not None:
         try:
@@ -121,9 +124,9 @@ def _found(call: Call, id: uuid.UUID) -> Department:
         raise ApiError("gone") from None
 
 
-def _shown(call: Call, department: Department) -> Answer:
+def _shown(call: Call, department: Department, *, location: str | None = None) -> Answer:
     call.work.session.flush()
-    return Answer(DepartmentOut.model_validate(department), version=department.version)
+    return Answer(DepartmentOut.model_validate(department), version=department.version, location=location)
 
 
 def _departments(rows: Sequence[Any]) -> list[DepartmentOut]:

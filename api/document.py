@@ -3,16 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from flask import Response, request
 from pydantic.json_schema import models_json_schema
 
-from api import bp
+from api import bp, public
 from api.ingress import PART
-from api.operations import OPERATIONS, Operation
+from api.keys import ON_BEHALF_OF
+from api.operations import OPERATIONS, PUBLIC_OPERATIONS, Operation
 from api.schema import In, Tombstone
 from hiring import api_keys
 from hiring.attachments import CONTENT_TYPES
@@ -21,8 +23,9 @@ from web.door import Audience, reads
 from web.problem_documents import CODES, MEDIA_TYPE
 
 REF = "#/components/schemas/{model}"
-ALWAYS = ("malformed_request", "invalid_key", "expired_key", "rate_limited", "internal_error", "unavailable")
+ALWAYS = ("malformed_request", "rate_limited", "internal_error", "unavailable")
 """What any operation may answer."""
+OF_KEYS = ("invalid_key", "expired_key")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _TYPES = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer", "minimum": 0}}
 DESCRIPTION = """\
@@ -32,6 +35,10 @@ Everything that Foyer's own pages do, for programs: every operation calls the sa
 * Lists go by `updated_at`, the oldest first, page by page with `cursor`. To stay in step, walk a list once, keep
   the `sync_watermark` of that walk, and begin the next walk with `updated_after` set to it and
   `include_deleted=true`. What changed within half a minute of the watermark comes again: store by `id`.
+* Whenever an object reads otherwise, its `updated_at` and its `ETag` change. Names that it repeats of another object
+  are left out of this: follow that object's own list.
+* What a key may no longer know of, because a job became confidential or the key was narrowed, is absent from then
+  on (404), and no list says so: a whole walk now and then shows what is gone.
 * `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412).
 * `Idempotency-Key` on a POST makes a repeated request the same act: the first answer comes again.
 * What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and, for input, a JSON pointer
@@ -40,30 +47,58 @@ Everything that Foyer's own pages do, for programs: every operation calls the sa
 """
 
 
+PUBLIC_DESCRIPTION = """\
+What the careers site shows and takes, for pages of one's own. Without keys, cookies or sessions.
+
+* Any page may read: every GET answers with `Access-Control-Allow-Origin: *`.
+* Pages of the organisation's own sites may send. An administrator lists them under Settings, Organisation. What
+  is sent without an `Origin` comes from no page and is taken, too.
+* Everybody behind one address shares one budget of applications: send from the applicant's browser, or use a key
+  and the other API from a server.
+* Lists may be kept for a minute; `ETag` and `If-None-Match` tell whether anything changed.
+* What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and a JSON pointer for each
+  fault.
+* New properties and new enum values may appear within v1. Nothing is renamed or removed.
+"""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What differs between the two documents."""
+
+    title: str
+    description: str
+    prefix: str | None
+    operations: Sequence[Operation]
+    security: Sequence[Any]
+    schemes: Mapping[str, Any]
+
+
+_KEY = {"type": "http", "scheme": "bearer",
+        "description": "An API key. Its scopes: " + ", ".join(api_keys.ALL_SCOPES) + "."}  # fmt: skip
+_PRIVATE = _Said("Foyer", DESCRIPTION, bp.url_prefix, OPERATIONS, [{"key": []}], {"key": _KEY})
+_PUBLIC = _Said("Foyer's careers site", PUBLIC_DESCRIPTION, public.bp.url_prefix, PUBLIC_OPERATIONS, [], {})
+
+
 @cache
-def document() -> Mapping[str, Any]:
-    """The whole document; the same in every process of one version."""
-    schemas = _schemas()
+def document(*, is_public: bool = False) -> Mapping[str, Any]:
+    """The whole document of one API; the same in every process of one version."""
+    of = _PUBLIC if is_public else _PRIVATE
+    schemas = _schemas(of.operations)
     paths: dict[str, dict[str, Any]] = {}
-    for one in OPERATIONS:
-        path = PARAMETER.sub(r"{\2}", f"{bp.url_prefix}{one.rule}")
+    for one in of.operations:
+        path = PARAMETER.sub(r"{\2}", f"{of.prefix}{one.rule}")
         paths.setdefault(path, {})[one.method.lower()] = _operation(one, schemas)
-    nouns = sorted({one.noun for one in OPERATIONS})
+    nouns = sorted({one.noun for one in of.operations})
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Foyer", "version": "1", "description": DESCRIPTION,
+        "info": {"title": of.title, "version": "1", "description": of.description,
                  "license": {"name": "See LICENSE of this Foyer"}},
         "servers": [{"url": "/"}],
-        "security": [{"key": []}],
+        "security": of.security,
         "tags": [{"name": noun} for noun in nouns],
         "paths": paths,
-        "components": {
-            "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer",
-                        "description": "An API key. Its scopes: " + ", ".join(api_keys.ALL_SCOPES) + "."}
-            },
-            "schemas": schemas,
-        },
+        "components": {"securitySchemes": of.schemes, "schemas": schemas},
     }  # fmt: skip
 
 
@@ -75,8 +110,9 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "description": one.description or one.summary + ".",
         "parameters": [*_of_path(one.rule), *_of_query(one), *_of_headers(one)],
         "responses": _responses(one),
-        "x-scope": one.scope,
     }
+    if not one.is_public:
+        said["x-scope"] = one.scope
     if one.body is not None or one.takes_files:
         said["requestBody"] = _body(one)
     return said
@@ -102,10 +138,14 @@ def _of_query(one: Operation) -> Iterable[dict[str, Any]]:
 
 
 def _of_headers(one: Operation) -> Iterable[dict[str, Any]]:
-    if one.method == "POST":
+    if one.method == "POST" and not one.is_public:
         yield {"name": "Idempotency-Key", "in": "header", "required": False,
                "description": "Any text; the same request with the same key is one act, for 24 hours.",
                "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}}  # fmt: skip
+    if one.method != "GET" and not one.is_public:
+        yield {"name": ON_BEHALF_OF, "in": "header", "required": False,
+               "description": "The id of an active user. History tells the act as the key's on behalf of them; it "
+               "gives the key no right.", "schema": {"type": "string", "format": "uuid"}}  # fmt: skip
     if "precondition_failed" in one.errors:
         yield {"name": "If-Match", "in": "header", "required": False,
                "description": "The ETag that was read: 412 if it changed since.",
@@ -142,7 +182,7 @@ def _responses(one: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {str(one.status): _success(one)}
     for also, meaning in one.also.items():
         found[str(also)] = {**(_success(one) if also < 300 else {}), "description": meaning}
-    codes = [*ALWAYS, *one.errors]
+    codes = [*ALWAYS, *(() if one.is_public else OF_KEYS), *one.errors]
     if one.scope is not None:
         codes += ["missing_scope"]
     if "<" in one.rule:
@@ -153,7 +193,7 @@ def _responses(one: Operation) -> dict[str, Any]:
         codes += ["validation_error", "unknown_parameter"]
     if one.is_list:
         codes += ["invalid_cursor"]
-    if one.method == "POST":
+    if one.method == "POST" and not one.is_public:
         codes += ["idempotency_mismatch"]
     if one.method == "GET" and not one.is_list:
         found["304"] = {"description": "It has not changed."}
@@ -188,16 +228,18 @@ def _success(one: Operation) -> dict[str, Any]:
     return {"description": one.summary + ".", "content": {"application/json": {"schema": schema}}}
 
 
-def _schemas() -> dict[str, Any]:
-    outs = {one.out for one in OPERATIONS if one.out is not None} | {Tombstone}
-    ins = {one.body for one in OPERATIONS if one.body is not None}
+def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
+    outs = {one.out for one in operations if one.out is not None}
+    if any(one.is_list for one in operations):
+        outs.add(Tombstone)
+    ins = {one.body for one in operations if one.body is not None}
     _, made = models_json_schema(
         [*((model, "serialization") for model in sorted(outs, key=lambda kind: kind.__name__)),
          *((model, "validation") for model in sorted(ins, key=lambda kind: kind.__name__))],
         ref_template=REF,
     )  # fmt: skip
     schemas: dict[str, Any] = made["$defs"]
-    for one in OPERATIONS:
+    for one in operations:
         if one.method == "PATCH" and one.body is not None:  # what is left out stays as it is
             for said in schemas[one.body.__name__].get("properties", {}).values():
                 said.pop("default", None)
@@ -236,8 +278,8 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _written() -> tuple[bytes, str]:
-    raw = json.dumps(document(), separators=(",", ":")).encode()
+def _written(*, is_public: bool) -> tuple[bytes, str]:
+    raw = json.dumps(document(is_public=is_public), separators=(",", ":")).encode()
     return raw, hashlib.sha256(raw).hexdigest()[:20]
 
 
@@ -245,7 +287,17 @@ def _written() -> tuple[bytes, str]:
 @reads(Audience.PUBLIC)
 def openapi(_work: Work) -> Response:
     """Anybody may read it: it says nothing of this Foyer's data."""
-    raw, tag = _written()
+    return _served(is_public=False)
+
+
+@public.bp.get("/openapi.json", endpoint="openapi")
+@reads(Audience.PUBLIC)
+def public_openapi(_work: Work) -> Response:
+    return _served(is_public=True)
+
+
+def _served(*, is_public: bool) -> Response:
+    raw, tag = _written(is_public=is_public)
     response = Response(raw, mimetype="application/json")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, max-age=300"

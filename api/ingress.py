@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from flask import request
 from pydantic import ValidationError
@@ -31,18 +31,29 @@ class _Twice(ValueError):
 def query(kind: type[Query]) -> Query:
     """The parameters. Raises ApiError `unknown_parameter`, `validation_error`; a key in the address is refused."""
     given: MultiDict[str, str] = request.args
-    if twice := [name for name in given if len(given.getlist(name)) > 1]:
+    if twice := [name for name in given if len(given.getlist(name)) > 1 and not _is_listed(kind, name)]:
         raise ApiError("validation_error", faults=[Fault(f"?{name}", "given_twice") for name in twice])
-    if not all(is_storable(name) and is_storable(value) for name, value in given.items()):
+    if not all(is_storable(name) and is_storable(value) for name, value in given.items(multi=True)):
         raise ApiError("malformed_request")
     unknown = [name for name in given if name not in kind.model_fields]
     if unknown:
         raise ApiError("unknown_parameter", faults=[Fault(f"?{name}", "unknown_parameter") for name in unknown])
     try:
-        return kind.model_validate(given.to_dict())
+        return kind.model_validate({name: ",".join(given.getlist(name)) for name in given})
     except ValidationError as error:
         faults = [replace(one, pointer="?" + one.pointer.split("/")[1]) for one in _faults(error)]
         raise ApiError("validation_error", faults=faults) from None
+
+
+def _is_listed(kind: type[Query], name: str) -> bool:
+    """Whether it takes several values. They have commas between them; some clients repeat the name instead."""
+    parts = [kind.model_fields[name].annotation] if name in kind.model_fields else []
+    while parts:
+        part = parts.pop()
+        if get_origin(part) is list:
+            return True
+        parts += [one for one in get_args(part) if isinstance(one, type) or get_args(one)]
+    return False
 
 
 def body(kind: type[In], *, largest: int = LARGEST_JSON) -> In:
@@ -187,6 +198,8 @@ def sent(files: dict[str, Any]) -> Iterator[bytes]:
 
 def parts(kind: type[In] | None) -> tuple[In | None, dict[str, Any]]:
     """Of a multipart body the fields as a model, and the files by name. Raises ApiError like `body`."""
+    if None in request.form or None in request.files:  # a part whose header has none
+        raise ApiError("validation_error", faults=[Fault("", "nameless")])
     if kind is not None and kind.is_part:
         return _part(kind)
     fields = request.form.to_dict()

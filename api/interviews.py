@@ -19,6 +19,7 @@ from api.jobs_sent import without_default
 from api.operations import Answer, Call, operation
 from api.schema import Id, Ids, In, Instant, Listed, ListQuery, Out, Page, Text, quick
 from hiring import interviews, policy
+from hiring.applications.conditions import aside
 from hiring.errors import Gone, Invalid, NotFound
 from hiring.interviews.scheduling import LONGEST, MOST_INTERVIEWERS
 from hiring.models.application import Application
@@ -269,11 +270,11 @@ def _listed(call: Call, *conditions: ColumnElement[bool]) -> Page:
         policy.of_known_jobs(call.work.actor, Interview.application_id), *conditions
     )
     if query.statuses is not None:
-        some = some.where(Interview.status.in_(query.statuses))
+        some = some.where(aside(Interview.status).in_(query.statuses))
     if query.starts_after is not None:
-        some = some.where(Interview.starts_at >= query.starts_after)
+        some = some.where(aside(Interview.starts_at) >= query.starts_after)
     if query.starts_before is not None:
-        some = some.where(Interview.starts_at < query.starts_before)
+        some = some.where(aside(Interview.starts_at) < query.starts_before)
 
     def make(rows: Sequence[Any]) -> list[InterviewOut]:
         return documents(call.work, [(row[0], row[1]) for row in rows])

@@ -13,6 +13,7 @@ from api.faults import ApiError
 from api.jobs_sent import JobChange, NewJob, fields_of, pointers
 from api.jobs_shown import HiringTeam, JobOut, documents, found, shown, team_of
 from api.operations import Answer, Call, operation
+from api.owned import expect
 from api.schema import Id, Ids, In, Instant, Listed, ListQuery, Page, Text
 from hiring import hiring_teams, job_copies, jobs, policy
 from hiring.actors import JobRole
@@ -82,7 +83,7 @@ def create_job(call: Call) -> Answer:
         job = jobs.create(call.work, **fields)
     except Invalid as error:
         raise pointers(error) from None
-    return shown(call.work, job)
+    return _made(call, job)
 
 
 @operation(bp, "PATCH", "/jobs/<uuid:id>", noun=NOUN, summary="Change a job", scope=WRITE, body=JobChange,
@@ -99,7 +100,8 @@ def change_job(call: Call, id: uuid.UUID) -> Answer:
     return shown(call.work, job)
 
 
-@operation(bp, "DELETE", "/jobs/<uuid:id>", noun=NOUN, summary="Delete a draft", scope=WRITE, errors=("in_use",),
+@operation(bp, "DELETE", "/jobs/<uuid:id>", noun=NOUN, summary="Delete a draft", scope=WRITE,
+           errors=("in_use", "precondition_failed"),
            description="Delete a draft that never opened and that nobody applied for; any other is "
            "archived.")  # fmt: skip
 def delete_job(call: Call, id: uuid.UUID) -> None:
@@ -107,6 +109,7 @@ def delete_job(call: Call, id: uuid.UUID) -> None:
         job = found(call.work, id, for_change=True)
     except ApiError:
         return  # it is gone already
+    expect(call, job)
     jobs.delete(call.work, job)
 
 
@@ -118,7 +121,8 @@ def _act(name: str, verb: Callable[[Work, Job], None], summary: str, *errors: st
         return _turned(call, id, verb)
 
     operation(bp, "POST", f"/jobs/<uuid:id>/{name}", name=f"{name}_job", noun=NOUN, summary=summary, scope=WRITE,
-              out=JobOut, status=200, errors=("gone", "conflict", "invalid_transition", *errors),
+              out=JobOut, status=200,
+              errors=("gone", "conflict", "invalid_transition", "precondition_failed", *errors),
               description=f"{summary}. One that is there already stays as it is. `errors` of a 422 name what the "
               "job lacks, by where it stands in the job.")(act)  # fmt: skip
 
@@ -138,7 +142,8 @@ class JobClosing(In):
 
 
 @operation(bp, "POST", "/jobs/<uuid:id>/close", noun=NOUN, summary="Close an open or paused job", scope=WRITE,
-           body=JobClosing, out=JobOut, status=200, errors=("gone", "conflict", "invalid_transition"),
+           body=JobClosing, out=JobOut, status=200,
+           errors=("gone", "conflict", "invalid_transition", "precondition_failed"),
            description="Close an open or paused job. Who is in progress stays in progress.")  # fmt: skip
 def close_job(call: Call, id: uuid.UUID) -> Answer:
     return _turned(call, id, lambda work, job: jobs.close(work, job, call.body.reason))
@@ -153,11 +158,16 @@ class JobCopy(In):
            description="A new draft with the job's fields, places, stages, team and present form.")  # fmt: skip
 def duplicate_job(call: Call, id: uuid.UUID) -> Answer:
     job = found(call.work, id)
-    return shown(call.work, job_copies.duplicate(call.work, job, name=call.body.name or f"{job.name} (copy)"))
+    return _made(call, job_copies.duplicate(call.work, job, name=call.body.name or f"{job.name} (copy)"))
+
+
+def _made(call: Call, job: Job) -> Answer:
+    return shown(call.work, job, location=f"{bp.url_prefix}/jobs/{job.id}")
 
 
 def _turned(call: Call, id: uuid.UUID, verb: Callable[[Work, Job], None]) -> Answer:
     job = found(call.work, id, for_change=True)
+    expect(call, job)
     try:
         verb(call.work, job)
     except Invalid as error:

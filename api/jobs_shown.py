@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from api.faults import ApiError
 from api.operations import Answer
-from api.schema import Amount, Id, Instant, Out
+from api.schema import Amount, Id, Instant, Out, quick
 from hiring import job_descriptions, jobs, listings, policy
 from hiring.actors import JobRole
 from hiring.errors import NotFound
@@ -184,22 +184,30 @@ def found(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Job:
         raise ApiError("gone") from None
 
 
-def shown(work: Work, job: Job) -> Answer:
+def shown(work: Work, job: Job, *, location: str | None = None) -> Answer:
     """The job as it is now in this transaction, with its version."""
     work.session.flush()
-    return Answer(documents(work, [job])[0], version=job.version)
+    return Answer(documents(work, [job])[0], version=job.version, location=location)
 
 
 def documents(work: Work, some: Sequence[Job]) -> list[JobOut]:
     """In the same order; three statements for any number, where their places are loaded."""
     ids = [job.id for job in some]
-    in_use = select(Stage).where(Stage.job_id.in_(ids), Stage.status == StageStatus.ACTIVE)
-    stages: dict[uuid.UUID, list[JobStage]] = defaultdict(list)
-    for stage in work.session.scalars(in_use.order_by(Stage.index, Stage.id)):
-        stages[stage.job_id].append(JobStage.model_validate(stage))
+    stages = _stages(work, ids)
     forms = _forms(work, some)
     teams = team_of(work, ids)
     return [_document(work, job, stages[job.id], forms, teams.get(job.id, [])) for job in some]
+
+
+def _stages(work: Work, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[JobStage]]:
+    """Those in use: rows, for there are several of each job."""
+    column, names = Stage.__table__.c, tuple(JobStage.model_fields)
+    in_use = select(column.job_id, *(column[name] for name in names))
+    in_use = in_use.where(column.job_id.in_(ids), column.status == StageStatus.ACTIVE)
+    found: dict[uuid.UUID, list[JobStage]] = defaultdict(list)
+    for job_id, *values in work.session.execute(in_use.order_by(column.index, column.id)):
+        found[job_id].append(quick(JobStage, **dict(zip(names, values, strict=True))))
+    return found
 
 
 def team_of(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[TeamMember]]:
@@ -239,7 +247,7 @@ def _document(
     base = hall().settings.base_url.rstrip("/")
     return JobOut(
         **{name: getattr(job, name) for name in _AS_THEY_ARE},
-        description_text=_plain(job.description_markdown),
+        description_text=plain(job.description_markdown),
         accepting_applications=standing.accepting,
         is_listed=standing.listed,
         department=JobDepartment.model_validate(job.department) if job.department is not None else None,
@@ -274,6 +282,6 @@ def _salary(job: Job) -> JobSalary | None:
 
 
 @lru_cache(maxsize=256)
-def _plain(markdown: str) -> str:
+def plain(markdown: str) -> str:
     """Kept, because a list is read again and again and few descriptions change."""
     return job_descriptions.text(markdown)

@@ -33,15 +33,22 @@ def faults_of(problems: Iterable[Problem], files: Mapping[str, list[int]]) -> li
     return [Fault(_pointer(one.field, files), one.code, params=one.params) for one in problems]
 
 
+def answer_pointer(key: str) -> str:
+    """Where the answer to this question stands."""
+    return f"/answers/{key.replace('~', '~0').replace('/', '~1')}"
+
+
 def _pointer(field: str, files: Mapping[str, list[int]]) -> str:
     """`q.years` is the answer to a question, `cv` and `file.other` are attachments, `person.links.0` and `email`
     are of the candidate."""
     if field.startswith("q."):
-        return f"/answers/{field[2:].replace('~', '~0').replace('/', '~1')}"
+        return answer_pointer(field[2:])
     kind = field.removeprefix("file.")
     if kind in ("cv", "cover_letter", "other"):
         at = files.get(kind, [])
         return f"/attachments/{at[0]}" if len(at) == 1 else "/attachments"
+    if field == "consent":
+        return "/consents"
     if not field.startswith("person."):
         return f"/candidate/{field}"
     name, _, rest = field.removeprefix("person.").partition(".")

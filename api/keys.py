@@ -1,6 +1,7 @@
 """Which program asks: its key, how often it may, and when it was last here."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -10,17 +11,20 @@ from sqlalchemy.exc import OperationalError
 from api.faults import ApiError
 from hiring import api_keys
 from hiring.actors import Actor
+from hiring.models.user import User, UserStatus
 from plumbing import db as begin
 from plumbing import limits
 from plumbing.limits import Limit
 from web.hall import hall
 from web.limits import client_address, count_or_refuse
+from web.problem_documents import Fault
 
 MOST = Limit("api", 100, timedelta(seconds=10))
 WRONG = Limit("api_wrong_key", 30, timedelta(minutes=5))
 STEP = 10
 """A process writes its count down after so many requests: reading should not need the write lock each time."""
 SCHEME = "Bearer "
+ON_BEHALF_OF = "On-Behalf-Of"
 
 
 @dataclass
@@ -58,7 +62,23 @@ def actor() -> Actor:
     _count(str(key.id), now)
     if key.last_used_at is None or now - key.last_used_at >= api_keys.SEEN_EVERY:
         _touch(key.id, now)
-    return api_keys.actor_of(key)
+    return replace(api_keys.actor_of(key), on_behalf_of=_on_behalf_of())
+
+
+def _on_behalf_of() -> str:
+    """The name of the active user whom the header names; empty without it. Raises ApiError `validation_error`."""
+    given = request.headers.get(ON_BEHALF_OF)
+    if given is None:
+        return ""
+    try:
+        id = uuid.UUID(given)
+    except ValueError:
+        id = None
+    with begin.reading(), hall().session() as session:
+        user = session.get(User, id) if id is not None else None
+        if user is None or user.status is not UserStatus.ACTIVE:
+            raise ApiError("validation_error", faults=[Fault(f"?{ON_BEHALF_OF}", "unknown_user")])
+        return user.name
 
 
 def rate_headers() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy.orm import Bundle
 
 from api import cursors
 from api.cursors import Place
@@ -57,6 +58,12 @@ def page(
     watermark = at.watermark if at is not None else call.work.now - SKEW
     cursor = cursors.written(Place(shown[-1][0], shown[-1][1], watermark), _of_list(query)) if more else None
     return Page(data=_documents(shown, make, object), next_cursor=cursor, sync_watermark=watermark)
+
+
+def place(entity: Any) -> Bundle[Any]:
+    """The columns by which a row has its place in a list, for lists whose `make` reads the rest by the ids."""
+    names = ("id", "created_at", "updated_at", "deleted_at")
+    return Bundle("place", *(entity.__table__.c[name] for name in names))
 
 
 def stone(object: str, row: Any) -> Tombstone:

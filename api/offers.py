@@ -18,6 +18,7 @@ from api.operations import Answer, Call, operation
 from api.schema import Amount, Id, Ids, In, Instant, Listed, ListQuery, Out, Page, Text, quick
 from hiring import applications, offers, policy
 from hiring.actors import Actor
+from hiring.applications.conditions import aside
 from hiring.errors import Conflict, Gone, NotFound
 from hiring.models.application import Application
 from hiring.models.job import EmploymentType, Period
@@ -216,7 +217,7 @@ def _listed(call: Call, *conditions: ColumnElement[bool]) -> Page:
     query: ApplicationOfferQuery = call.query
     some: Any = select(_ROW, _JOB).where(policy.of_known_jobs(call.work.actor, Offer.application_id), *conditions)
     if query.statuses is not None:
-        some = some.where(Offer.status.in_(query.statuses))
+        some = some.where(aside(Offer.status).in_(query.statuses))
     return lists.page(call, Offer, some, _made, object="offer", deleted=Offer.deleted_at.is_not(None))
 
 
@@ -327,7 +328,7 @@ def _with_letter(actor: Actor, body: OfferSending, files: Mapping[str, Any], id:
 
 @operation(bp, "POST", "/offers/<uuid:id>/send", noun=NOUN, summary="Send an approved offer", scope=WRITE,
            body=OfferSending, out=OfferOut, status=200, around=_with_letter,
-           errors=(*_ALWAYS, "offer_expired", "conflict"),
+           errors=(*_ALWAYS, "offer_expired", "conflict", "storage_unavailable"),
            description="Send an approved offer: its terms are frozen, and its letter is kept as a PDF. Where the "
            "letter's template names what the offer does not say, 409 `conflict` has the reason "
            "`letter_incomplete` and lists it in `keys`." + _TOO)  # fmt: skip

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from api import ingress, keys, replays
 from api.faults import ApiError
+from api.replays import Replayed
 from api.schema import In, Out, Query
+from hiring.actors import ANYONE
 from hiring.work import Work
 from web.door import Audience, Declared, Transaction, run
 from web.problem_documents import answer
@@ -49,6 +51,8 @@ class Operation:
     """A GET that leaves an audit event."""
     also: Mapping[int, str] = field(default_factory=dict)
     """Further statuses that are no problem, and what they mean: a 2xx shows the same object."""
+    is_public: bool = False
+    """Whether it takes no key: it belongs to the public API."""
 
     @property
     def has_secret(self) -> bool:
@@ -102,14 +106,16 @@ Around = Callable[..., AbstractContextManager[Any]]
 `call.kept`."""
 OPERATIONS: list[Operation] = []
 """Every route of the private API, in the order of their modules."""
+PUBLIC_OPERATIONS: list[Operation] = []
+"""The same of the public API."""
 
 
 def operation(
-    bp: Blueprint, method: Method, rule: str, *, noun: str, summary: str, scope: str | None, name: str = "",
+    bp: Blueprint, method: Method, rule: str, *, noun: str, summary: str, scope: str | None = None, name: str = "",
     description: str = "", query: type[Query] = NoQuery, body: type[In] | None = None, takes_files: bool = False,
     largest: int = ingress.LARGEST_JSON, out: type[Out] | None = None, is_list: bool = False,
     status: int | None = None, errors: Sequence[str] = (), records: bool = False, reads: bool = False,
-    around: Around | None = None, also: Mapping[int, str] | None = None,
+    around: Around | None = None, also: Mapping[int, str] | None = None, is_public: bool = False,
 ) -> Callable[[View], View]:  # fmt: skip
     """Registers the view below it as one operation. The view is called as `view(call, **path)` in its transaction;
     what it returns becomes the answer: a model, an Answer, a Response as it is, None for 204. `reads`: a POST that
@@ -119,9 +125,9 @@ def operation(
         said = Operation(
             method, rule, name or view.__name__, noun, summary, description, scope, query, body, takes_files, out,
             is_list, status or (204 if out is None and not records else 201 if method == "POST" else 200),
-            tuple(errors), records, also or {},
+            tuple(errors), records, also or {}, is_public,
         )  # fmt: skip
-        OPERATIONS.append(said)
+        (PUBLIC_OPERATIONS if is_public else OPERATIONS).append(said)
         mode = Transaction.WRITES
         if method == "GET":
             mode = Transaction.READS_AND_RECORDS if records else Transaction.READS
@@ -132,12 +138,15 @@ def operation(
         def through(**path: Any) -> ResponseReturnValue:
             try:
                 return _through(said, view, path, largest, around, read_only=mode is Transaction.READS)
+            except Replayed as before:
+                return before.response
             except ApiError as error:
                 return answer(
                     error.code, detail=error.detail, faults=error.faults, headers=error.headers, **error.more
                 )
 
-        through.declared = Declared(Audience.KEY, mode)  # type: ignore[attr-defined]
+        audience = Audience.PUBLIC if is_public else Audience.KEY
+        through.declared = Declared(audience, mode)  # type: ignore[attr-defined]
         bp.add_url_rule(rule, endpoint=said.name, view_func=through, methods=[method])
         return view
 
@@ -147,7 +156,7 @@ def operation(
 def _through(
     said: Operation, view: View, path: dict[str, Any], largest: int, around: Around | None, *, read_only: bool
 ) -> ResponseReturnValue:
-    actor = keys.actor()
+    actor = ANYONE if said.is_public else keys.actor()
     if said.scope is not None and not actor.holds(said.scope):
         raise ApiError("missing_scope", scope=said.scope)
     query = ingress.query(said.query)
@@ -157,19 +166,24 @@ def _through(
         body, files = ingress.parts(said.body)
     elif said.body is not None:
         body = ingress.body(said.body, largest=largest)
-    key = replays.key_of_request() if said.method == "POST" and not read_only else None
+    can_repeat = said.method == "POST" and not read_only and not said.is_public
+    key = replays.key_of_request() if can_repeat else None
     digest = replays.digest_of(ingress.sent(files)) if key else ""
 
     def act(work: Work, kept: Any) -> ResponseReturnValue:
         if key is not None:
-            before = replays.kept(work, str(actor.id), key, digest)
-            if before is not None:
-                return before
+            replays.refuse_known(work, str(actor.id), key, digest)
         response = _answered(said, view(Call(work, query, body, files, kept), **path))
         if key is not None:
             replays.keep(work, str(actor.id), key, digest, response, has_secret=said.has_secret)
         return response
 
+    def look(work: Work) -> str:
+        replays.refuse_known(work, str(actor.id), key or "", digest)
+        return ""
+
+    if key is not None and around is not None:
+        run(look, actor, True, {})  # before anything is looked at that may have changed since the first answer
     with around(actor, body, files, **path) if around else nullcontext() as kept:
         response: Response = run(act, actor, read_only, {"kept": kept})  # type: ignore[assignment]
     if said.method == "GET":

@@ -9,7 +9,8 @@ ADVICE = {
     "expired_key": "The key has run out or was revoked. An administrator makes a new one under Settings, API "
     "keys.",
     "missing_scope": "`scope` names the one that is lacking. Scopes of a key never change: ask for a new key.",
-    "forbidden": "The scope is there, and this object or this act is still not for programs or not for this key.",
+    "forbidden": "The scope is there, and this object or this act is still not for programs or not for this key. "
+    "Of the API without keys: the page's origin is not one of the organisation's own sites.",
     "not_found": "There is no such address, or no such object for this key: outside its scopes and jobs "
     "things look as if they did not exist.",
     "method_not_allowed": "The header `Allow` lists the methods of this address.",
@@ -27,7 +28,6 @@ ADVICE = {
     "away.",
     "in_use": "Another object has this name or address, or still points here. `reason` says more.",
     "last_admin": "Make somebody else an administrator first.",
-    "scan_pending": "Try again in a few seconds.",
     "needs_force": "The act has consequences; read what they are and send `force: true` if they are wanted.",
     "job_not_accepting": "The job is not open. Read its `status`.",
     "conflict": "`reason` says more exactly what stands in the way.",
@@ -50,5 +50,6 @@ ADVICE = {
     "rate_limited": "Wait as many seconds as `Retry-After` says, then send the same request again.",
     "internal_error": "Nothing was changed. Try again later; if it stays, tell the operator the `request_id`.",
     "unavailable": "Nothing was changed. Wait as `Retry-After` says, or some seconds, and send it again.",
+    "storage_unavailable": "Nothing was changed. What needs no file still works; send this again after a minute.",
 }
 """Code -> advice, with names of properties between backticks."""

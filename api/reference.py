@@ -46,6 +46,12 @@ def getting_started(_work: Work) -> Response:
     return _page("getting_started", base=hall().settings.base_url)
 
 
+@bp.get("/own-form")
+@reads(Audience.PUBLIC)
+def own_form(_work: Work) -> Response:
+    return _page("own_form", base=hall().settings.base_url)
+
+
 def _page(name: str, **facts: Any) -> Response:
     response = answer(f"api/{name}.html", groups=shown.groups().values(), **facts)
     response.headers["Cache-Control"] = "public, max-age=60"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from api import public
 from api.document import DESCRIPTION, document
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -62,6 +63,7 @@ class Shown:
     summary: str
     description: str
     scope: str | None
+    is_public: bool
     parameters: Sequence[Property]
     body: Schema | None
     has_files: bool
@@ -86,12 +88,13 @@ class Group:
 @cache
 def groups() -> Mapping[str, Group]:
     """By slug, in the order of their names."""
-    said = document()
-    found = {tag["name"]: Group(_slug(tag["name"]), tag["name"]) for tag in said["tags"]}
-    for path, methods in said["paths"].items():
-        for method in METHODS:
-            if method in methods:
-                found[methods[method]["tags"][0]].operations.append(_shown(method, path, methods[method]))
+    found: dict[str, Group] = {}
+    for said in (document(), document(is_public=True)):
+        found |= {tag["name"]: Group(_slug(tag["name"]), tag["name"]) for tag in said["tags"]}
+        for path, methods in said["paths"].items():
+            for method in METHODS:
+                if method in methods:
+                    found[methods[method]["tags"][0]].operations.append(_shown(method, path, methods[method]))
     for group in found.values():
         group.schemas.extend(_spoken_of(group))
     return {group.slug: group for group in found.values()}
@@ -101,6 +104,10 @@ def introduction() -> tuple[str, Sequence[str]]:
     """What the document says of itself: a sentence, and its points."""
     first, _, rest = DESCRIPTION.partition("\n\n")
     return first, [" ".join(point.split()) for point in rest.split("* ") if point.strip()]
+
+
+def _is_public(path: str) -> bool:
+    return path.startswith(f"{public.bp.url_prefix}/")
 
 
 def _slug(name: str) -> str:
@@ -117,7 +124,8 @@ def _shown(method: str, path: str, said: Mapping[str, Any]) -> Shown:
     return Shown(
         id=said["operationId"], method=method.upper(), path=path, summary=said["summary"],
         description=said["description"] if said["description"] != said["summary"] + "." else "",
-        scope=said["x-scope"], parameters=[_parameter(one) for one in said["parameters"]],
+        scope=said.get("x-scope"), is_public=_is_public(path),
+        parameters=[_parameter(one) for one in said["parameters"]],
         body=_schema(_name(body)) if body else None, has_files="multipart/form-data" in content, status=status,
         answer=_name(item) if item else "", is_list=is_list, refusals=_refusals(said["responses"]),
         example=_curl(method, path, said, body), answered=_written(_answer(item, is_list)) if item else "",
@@ -144,7 +152,9 @@ def _name(schema: Mapping[str, Any]) -> str:
 
 
 def _of(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = document()["components"]["schemas"][name]
+    """A schema of one document or of the other: what both have is the same."""
+    schemas = document()["components"]["schemas"]
+    found: Mapping[str, Any] = schemas.get(name) or document(is_public=True)["components"]["schemas"][name]
     return found
 
 
@@ -205,7 +215,7 @@ def _spoken_of(group: Group) -> Iterator[Schema]:
 
 def _curl(method: str, path: str, said: Mapping[str, Any], body: Mapping[str, Any] | None) -> str:
     lines = ["curl" + ("" if method == "get" else f" -X {method.upper()}") + f' "$FOYER{path}"',
-             '-H "Authorization: Bearer $KEY"']  # fmt: skip
+             *(() if _is_public(path) else ['-H "Authorization: Bearer $KEY"'])]  # fmt: skip
     if body:
         lines += ['-H "Content-Type: application/json"', f"-d '{_written(example(body)).replace(chr(39), '’')}'"]
     elif said.get("requestBody"):

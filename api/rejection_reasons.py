@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import select
@@ -47,7 +47,10 @@ class RejectionReasonChange(In):
     name: Name = ""
     kind: ReasonKind = ReasonKind.BY_US
     candidate_text: Sentence = ""
-    status: ReasonStatus = ReasonStatus.ACTIVE
+    status: ReasonStatus = Field(ReasonStatus.ACTIVE, description="Inactive: nobody can choose it any more.")
+    is_default: Literal[True] = Field(
+        True, description="The one that stands first; the former one no longer does."
+    )
 
 
 def shown(reason: RejectionReason) -> Answer:
@@ -76,7 +79,7 @@ def get_rejection_reason(call: Call, id: uuid.UUID) -> Answer:
 
 
 @operation(bp, "POST", "/rejection-reasons", noun=NOUN, summary="A new reason", scope="applications:write",
-           body=NewRejectionReason, out=RejectionReasonOut)  # fmt: skip
+           body=NewRejectionReason, out=RejectionReasonOut, errors=("forbidden", "conflict"))  # fmt: skip
 def create_rejection_reason(call: Call) -> Answer:
     reason = rejection_reasons.add(call.work, **call.body.model_dump())
     call.work.session.flush()
@@ -85,15 +88,19 @@ def create_rejection_reason(call: Call) -> Answer:
 
 @operation(bp, "PATCH", "/rejection-reasons/<uuid:id>", noun=NOUN, summary="Change, retire or restore a reason",
            scope="applications:write", body=RejectionReasonChange, out=RejectionReasonOut,
-           errors=("conflict", "precondition_failed"))  # fmt: skip
+           errors=("forbidden", "conflict", "precondition_failed"),
+           description="Change, retire or restore a reason. The default one cannot be retired: 409 `conflict` "
+           "with the reason `is_default`; make another one the default first.")  # fmt: skip
 def change_rejection_reason(call: Call, id: uuid.UUID) -> Answer:
     reason, given = rejection_reasons.find(call.work, id), call.body.given
-    status = given.pop("status", reason.status)
+    status, is_default = given.pop("status", reason.status), given.pop("is_default", False)
     wanted = {"name": reason.name, "kind": reason.kind, "candidate_text": reason.candidate_text} | given
     rejection_reasons.change(call.work, reason, **wanted, version=call.expected)
     if status is ReasonStatus.INACTIVE:
         rejection_reasons.retire(call.work, reason)
     else:
         rejection_reasons.restore(call.work, reason)
+    if is_default:
+        rejection_reasons.make_default(call.work, reason)
     call.work.session.flush()
     return shown(reason)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from flask import Response, request
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from api.faults import ApiError
+from hiring.errors import DomainError
 from hiring.models.api_key import KeptAnswer
 from hiring.work import Work
 from plumbing.sealing import Sealer, sealer
@@ -20,6 +20,16 @@ KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
 _SEALED = "sealed:"
 _HEADERS = ("ETag", "Location", "Content-Type")
+
+
+class Replayed(DomainError):
+    """This very request came before: there is nothing to do, and what was stored for it goes again."""
+
+    code = "replayed"
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
 
 
 def key_of_request() -> str | None:
@@ -40,8 +50,9 @@ def digest_of(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def kept(work: Work, principal: str, key: str, digest: str) -> Response | None:
-    """The answer that this request had before; None: it is new. Raises ApiError `idempotency_mismatch`.
+def refuse_known(work: Work, principal: str, key: str, digest: str) -> None:
+    """Raises Replayed where this request was answered before, and ApiError `idempotency_mismatch` where the key
+    came with another one.
 
     Of two at once the second waits (SQLite: for the write lock; PostgreSQL: at the unique index, when it keeps its
     own answer) and then finds what the first was answered.
@@ -51,12 +62,8 @@ def kept(work: Work, principal: str, key: str, digest: str) -> Response | None:
             KeptAnswer.principal == principal, KeptAnswer.key == key, KeptAnswer.place == _place()
         )
     )
-    if row is None:
-        return None
-    if row.expires_at <= work.now:
-        work.session.delete(row)
-        work.session.flush()
-        return None
+    if row is None or row.expires_at <= work.now:
+        return
     if row.digest != digest:
         raise ApiError("idempotency_mismatch")
     body = row.body
@@ -65,7 +72,7 @@ def kept(work: Work, principal: str, key: str, digest: str) -> Response | None:
     response = Response(body, row.status)
     response.headers.update(row.headers)
     response.headers["Idempotent-Replayed"] = "true"
-    return response
+    raise Replayed(response)
 
 
 def keep(
@@ -74,6 +81,8 @@ def keep(
     """Writes the answer down beside what it was an answer to. A refusal is not kept: it changed nothing. One that
     holds a secret is kept sealed."""
     body = response.get_data(as_text=True)
+    same = (KeptAnswer.principal == principal, KeptAnswer.key == key, KeptAnswer.place == _place())
+    work.session.execute(delete(KeptAnswer).where(*same, KeptAnswer.expires_at <= work.now))
     work.session.add(
         KeptAnswer(
             principal=principal,
@@ -87,11 +96,6 @@ def keep(
         )
     )
     work.session.flush()  # the race for the key is lost here, not at the end
-
-
-def forget(session: Session, *, before: object) -> None:
-    """Removes what is no longer answered again."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.expires_at < before))
 
 
 def _sealer() -> Sealer:

@@ -1,5 +1,6 @@
 """Screening forms of jobs: the published versions, the draft, and what can be proven of one."""
 
+import hashlib
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -11,11 +12,12 @@ from sqlalchemy import select
 
 from api import bp, lists
 from api.faults import ApiError
+from api.form_language import DEFINITION
 from api.jobs_shown import found as found_job
 from api.operations import Call, operation
 from api.schema import Id, In, Instant, ListQuery, Out, Page, Text
 from hiring import form_drafts, screening_forms
-from hiring.errors import Conflict, Invalid
+from hiring.errors import Invalid
 from hiring.form_drafts import Draft
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening import Form, Proofs, editing, prove, validate_definition
@@ -38,19 +40,15 @@ EXAMPLE: Definition = {
     ],
     "knockouts": [],
 }  # fmt: skip
-_DEFINITION = (
-    "`schema` (1), `questions` in order (`key`, `type`, `label`, `help`, `required`, `constraints`, `options`, "
-    "`visible_if`, which looks at earlier questions only) and `knockouts` (`id`, `label`, `when`)."
-)
 
 
 class ScreeningFormOut(Out):
-    """One published version of a job's form; it never changes. Its ETag is the SHA-256 of its definition."""
+    """One published version of a job's form; it never changes."""
 
     id: Id
     job_id: Id
     version: int
-    definition: Definition = Field(description=_DEFINITION, examples=[EXAMPLE])
+    definition: Definition = Field(description=DEFINITION, examples=[EXAMPLE])
     sha256: str
     published_at: Instant
     published_by_user_id: Id | None = Field(description="Null: a program or a command did.")
@@ -59,14 +57,15 @@ class ScreeningFormOut(Out):
 
     @property
     def etag(self) -> str:
-        return self.sha256
+        return f"{self.sha256}.{self.version}"
 
 
 class ScreeningFormDraft(Out):
-    """What the form will be. Where nobody has changed anything, that is the present version."""
+    """What the form will be. Where nobody has changed anything, that is the present version. If-Match compares the
+    definition alone: its `sha256` in quotation marks does as well as the ETag."""
 
     job_id: Id
-    definition: Definition = Field(description=_DEFINITION + " A draft of the back office may lack anything.")
+    definition: Definition = Field(description="As a version's; a draft of the back office may lack anything.")
     sha256: str
     is_stored: bool = Field(description="Whether there is a draft besides the present version.")
     founded_on: int | None = Field(description="The version that it was begun from.")
@@ -76,7 +75,8 @@ class ScreeningFormDraft(Out):
 
     @property
     def etag(self) -> str:
-        return self.sha256
+        """Another one wherever the document reads otherwise, also around the same definition."""
+        return f"{self.sha256}.{hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]}"
 
 
 class NewScreeningForm(In):
@@ -84,7 +84,7 @@ class NewScreeningForm(In):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"definition": EXAMPLE}]})
 
-    definition: Definition = Field(description=_DEFINITION)
+    definition: Definition = Field(description=DEFINITION)
 
 
 class ScreeningFormPublication(In):
@@ -187,17 +187,18 @@ def get_screening_form_draft(call: Call, id: uuid.UUID) -> ScreeningFormDraft:
 def replace_screening_form_draft(call: Call, id: uuid.UUID) -> ScreeningFormDraft:
     job = found_job(call.work, id)
     try:
-        draft = form_drafts.put(call.work, job, call.body.definition, seen=call.expected_digest)
+        draft = form_drafts.put(call.work, job, call.body.definition, seen=_seen(call))
     except Invalid as error:
         raise _flawed(error) from None
     return _draft(job, draft)
 
 
 @operation(bp, "DELETE", "/jobs/<uuid:id>/screening-form/draft", noun=NOUN,
-           summary="Drop the draft of a job's form", scope=WRITE, errors=("gone", "invalid_transition"),
+           summary="Drop the draft of a job's form", scope=WRITE,
+           errors=("gone", "conflict", "invalid_transition", "precondition_failed"),
            description="Drop the draft of a job's form. What is published stays.")  # fmt: skip
 def delete_screening_form_draft(call: Call, id: uuid.UUID) -> None:
-    form_drafts.discard(call.work, found_job(call.work, id))
+    form_drafts.discard(call.work, found_job(call.work, id), seen=_seen(call))
 
 
 @operation(bp, "POST", "/jobs/<uuid:id>/screening-form/publish", noun=NOUN, summary="Publish the draft",
@@ -211,12 +212,9 @@ def publish_screening_form(call: Call, id: uuid.UUID) -> ScreeningFormOut:
     job = found_job(call.work, id)
     draft = form_drafts.of(call.work, job)
     if not draft.is_stored and draft.current is None:
-        raise Conflict("no_draft")
-    seen = call.expected_digest
+        raise ApiError("conflict", detail="The job has no draft to publish.", reason="no_draft")
     try:
-        form = form_drafts.publish(
-            call.work, job, seen=draft.digest if seen is None else seen, confirmed=call.body.confirmed
-        )
+        form = form_drafts.publish(call.work, job, seen=_seen(call) or draft.digest, confirmed=call.body.confirmed)
     except Invalid as error:
         raise _flawed(error) from None
     call.work.session.flush()
@@ -236,6 +234,11 @@ def check_screening_form(call: Call, id: uuid.UUID) -> ScreeningFormCheck:
     except EditRefused as refused:
         raise ApiError("validation_error", faults=[Fault("/definition", refused.code)]) from None
     return _checked(definition, call.work.today)
+
+
+def _seen(call: Call) -> str | None:
+    """The digest of the definition that If-Match names."""
+    return None if call.expected_digest is None else call.expected_digest.partition(".")[0]
 
 
 def _version(form: ScreeningForm) -> ScreeningFormOut:

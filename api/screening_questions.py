@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import select
 
 from api import bp, lists
+from api.form_language import CONDITION, CONSTRAINTS
 from api.operations import Call, operation
 from api.schema import Id, Ids, Instant, ListQuery, Out, Page
 from hiring import policy, screening_forms
@@ -53,9 +54,11 @@ class ScreeningQuestionOut(Out):
     title: str
     description: str | None
     required: bool = Field(description="While it shows.")
-    constraints: dict[str, Any] = Field(description="As the form says them; what it does not say has its default.")
+    constraints: dict[str, Any] = Field(description="Those that the form says. " + CONSTRAINTS)
     options: list[QuestionOption] = Field(description="Of select types; empty for the others.")
-    visible_if: dict[str, Any] | None = Field(description="The whole condition; null: it always shows.")
+    visible_if: dict[str, Any] | None = Field(
+        description="The whole condition; null: it always shows. " + CONDITION
+    )
     precondition: Precondition | None = Field(
         description="The condition, where it is as simple as that. Null: see `visible_if`."
     )

@@ -116,7 +116,7 @@ def create_stage(call: Call, id: uuid.UUID) -> Answer:
     with renamed({"after": "after_stage_id", "stages": ""}):
         stage = stage_editing.add(call.work, job, wanted, after=sent.after_stage_id,
                                   open_to_hiring_managers=sent.open_to_hiring_managers)  # fmt: skip
-    return _shown(call, stage)
+    return _shown(call, stage, location=f"{bp.url_prefix}/application-stages/{stage.id}")
 
 
 @operation(bp, "PATCH", "/application-stages/<uuid:id>", noun=NOUN, summary="Change, retire or restore a stage",
@@ -184,6 +184,6 @@ def _stone(stage: Stage, gone: Any) -> Tombstone:
     return Tombstone(id=stage.id, object=OBJECT, deleted_at=gone, updated_at=stage.updated_at, merged_into_id=None)
 
 
-def _shown(call: Call, stage: Stage) -> Answer:
+def _shown(call: Call, stage: Stage, *, location: str | None = None) -> Answer:
     call.work.session.flush()
-    return Answer(StageOut.model_validate(stage), version=stage.version)
+    return Answer(StageOut.model_validate(stage), version=stage.version, location=location)

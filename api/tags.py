@@ -10,9 +10,10 @@ from sqlalchemy import select
 from api import bp, candidates, lists
 from api.faults import ApiError
 from api.operations import Answer, Call, operation
+from api.owned import expect
 from api.schema import Id, In, Instant, ListQuery, Out, Page, Query, Text
 from hiring import tags
-from hiring.errors import Invalid, NotFound
+from hiring.errors import Gone, Invalid, NotFound
 from hiring.models.api_key import Tombstone
 from hiring.models.candidate import Tag
 from hiring.work import Work
@@ -83,12 +84,14 @@ def change_tag(call: Call, id: uuid.UUID) -> Answer:
 
 
 @operation(bp, "DELETE", "/tags/<uuid:id>", noun=NOUN, summary="Delete a tag", scope=WRITE,
-           errors=("forbidden", "conflict"), description="Delete a tag, and take it off everybody.")  # fmt: skip
+           errors=("forbidden", "conflict", "precondition_failed"),
+           description="Delete a tag, and take it off everybody.")  # fmt: skip
 def delete_tag(call: Call, id: uuid.UUID) -> None:
     try:
         tag = _found(call.work, id)
-    except ApiError:
-        return  # it is gone already
+    except Gone:
+        return
+    expect(call, tag)
     tags.delete_everywhere(call.work, tag)
 
 
@@ -127,13 +130,13 @@ def untag_candidate_by_name(call: Call, id: uuid.UUID) -> None:
 
 
 def _found(work: Work, id: uuid.UUID) -> Tag:
-    """Every key with the scope knows every tag: they are the house's words. Raises NotFound, ApiError `gone`."""
+    """Every key with the scope knows every tag: they are the house's words. Raises NotFound, Gone."""
     tag = work.session.get(Tag, id)
     if tag is None:
         stone = select(Tombstone.id).where(Tombstone.object == "tag", Tombstone.object_id == id)
         if work.session.scalar(stone) is None:
             raise NotFound
-        raise ApiError("gone")
+        raise Gone
     return tag
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from api import bp, lists
 from api.faults import ApiError
 from api.operations import Answer, Call, operation
+from api.owned import expect
 from api.schema import Id, In, Instant, Listed, ListQuery, Out, Page, Text
 from hiring import invitations, users
 from hiring.actors import Role
@@ -23,6 +24,7 @@ NOUN = "Users"
 READ, WRITE = "users:read", "users:write"
 FirstName = Annotated[Text, Field(min_length=1, max_length=users.LONGEST_NAME)]
 LastName = Annotated[Text, Field(max_length=users.LONGEST_NAME)]
+ExternalId = Annotated[Text, Field(min_length=1, max_length=users.LONGEST_EXTERNAL_ID)]
 
 
 class UserOut(Out):
@@ -35,12 +37,14 @@ class UserOut(Out):
     status: UserStatus
     role: Role = Field(description="What they may do everywhere; what they are on a job is in its hiring team.")
     timezone: str | None = Field(description="Null: the organisation's.", examples=["Europe/Lisbon"])
+    external_id: str | None = Field(description="What another system calls them.", examples=["payroll-118"])
     created_at: Instant
     updated_at: Instant
 
 
 class UserQuery(ListQuery):
     emails: Listed[Text] | None = Field(None, description="In whatever case.")
+    external_ids: Listed[Text] | None = None
     statuses: Listed[UserStatus] | None = None
     roles: Listed[Role] | None = None
 
@@ -50,12 +54,14 @@ class NewUser(In):
     first_name: FirstName
     last_name: LastName = ""
     role: Role = Field(Role.MEMBER, description="A key brings in members alone: 403 for any other role.")
+    external_id: ExternalId | None = None
 
 
 class UserChange(In):
     first_name: FirstName = ""
     last_name: LastName = ""
     timezone: Text | None = Field(None, description="A name of the IANA's list; null: the organisation's.")
+    external_id: ExternalId | None = Field(None, description="Null: none.")
 
 
 @operation(bp, "GET", "/users", noun=NOUN, summary="All users", scope=READ, query=UserQuery, out=UserOut,
@@ -64,6 +70,8 @@ def list_users(call: Call) -> Page:
     some, query = select(User), call.query
     if query.emails is not None:
         some = some.where(User.email_norm.in_([canonical_email(one) for one in query.emails]))
+    if query.external_ids is not None:
+        some = some.where(User.external_id.in_(query.external_ids))
     if query.statuses is not None:
         some = some.where(User.status.in_(query.statuses))
     if query.roles is not None:
@@ -86,7 +94,7 @@ def invite_user(call: Call) -> Answer:
     return _shown(call, user, location=f"{bp.url_prefix}/users/{user.id}")
 
 
-@operation(bp, "PATCH", "/users/<uuid:id>", noun=NOUN, summary="Put a user's name or time zone right", scope=WRITE,
+@operation(bp, "PATCH", "/users/<uuid:id>", noun=NOUN, summary="Put right who a user is", scope=WRITE,
            body=UserChange, out=UserOut, errors=("forbidden", "conflict", "precondition_failed"))  # fmt: skip
 def change_user(call: Call, id: uuid.UUID) -> Answer:
     user = users.get(call.work, id)
@@ -96,21 +104,23 @@ def change_user(call: Call, id: uuid.UUID) -> Answer:
 
 
 @operation(bp, "POST", "/users/<uuid:id>/deactivate", noun=NOUN, summary="Deactivate a user", scope=WRITE,
-           out=UserOut, status=200, errors=("forbidden", "last_admin", "conflict"),
+           out=UserOut, status=200, errors=("forbidden", "last_admin", "conflict", "precondition_failed"),
            description="Deactivate a user: they are signed out everywhere, and nobody owns their open "
            "applications any more. No key deactivates an administrator.")  # fmt: skip
 def deactivate_user(call: Call, id: uuid.UUID) -> Answer:
     user = users.get(call.work, id)
+    expect(call, user)
     users.deactivate(call.work, user)
     return _shown(call, user)
 
 
 @operation(bp, "POST", "/users/<uuid:id>/reactivate", noun=NOUN, summary="Reactivate a user", scope=WRITE,
-           out=UserOut, status=200, errors=("forbidden", "conflict"),
+           out=UserOut, status=200, errors=("forbidden", "conflict", "precondition_failed"),
            description="Reactivate a user: they sign in with the password they had. No key reactivates an "
            "administrator.")  # fmt: skip
 def reactivate_user(call: Call, id: uuid.UUID) -> Answer:
     user = users.get(call.work, id)
+    expect(call, user)
     users.reactivate(call.work, user)
     return _shown(call, user)
 

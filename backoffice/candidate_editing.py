@@ -90,23 +90,23 @@ def edit_candidate(work: Work, id: uuid.UUID) -> Response:
 @writes(Audience.SIGNED_IN)
 def save_candidate(work: Work, id: uuid.UUID) -> Response:
     person = _editable(work, id, for_change=True)
-    version = request.form.get("version", type=int)
+    seen = request.form.get("seen", "")
     raw, act = candidate_fields.posted(request.form), request.form.get("act", "save")
     if act != "save":
         raw, focus = candidate_fields.acted(raw, act)
-        return _edit_page(work, person, raw, focus=focus, version=version)
+        return _edit_page(work, person, raw, focus=focus, seen=seen)
     parsed = candidate_fields.parse(raw)
     if parsed.wrong:
         wrong = {control: str(WRONG[code]) for control, code in parsed.wrong.items()}
-        return _edit_page(work, person, raw, 422, errors=wrong, version=version)
+        return _edit_page(work, person, raw, 422, errors=wrong, seen=seen)
     try:
-        editing.change(work, person, parsed.details, version=-1 if version is None else version)
+        editing.change(work, person, parsed.details, seen=seen)
     except Invalid as error:
-        return _edit_page(work, person, raw, 422, errors=_sentences(parsed, error), version=version)
+        return _edit_page(work, person, raw, 422, errors=_sentences(parsed, error), seen=seen)
     except Stale:
         return _edit_page(work, person, raw, 409, now_is=_differences(work, person, parsed))
     except Conflict as error:
-        return _edit_page(work, person, raw, 409, errors=_taken(raw, error), known=error.params, version=version)
+        return _edit_page(work, person, raw, 409, errors=_taken(raw, error), known=error.params, seen=seen)
     return see_other("backoffice.candidate", id=person.id, done="saved")
 
 
@@ -116,12 +116,12 @@ def adopt(work: Work, id: uuid.UUID) -> Response:
     """One value that was sent goes into the profile."""
     application = applications.get(work, id)
     adopting.hold(work, application.candidate_id)
-    number, version = (request.form.get(name, type=int) for name in ("submission", "version"))
+    number, kept = request.form.get("submission", type=int), request.form.get("kept")
     known = number is not None and 0 < number < _MOST
     try:
         adopting.adopt(
             work, application, (number or 0) if known else 0, request.form.get("field", ""),
-            primary=request.form.get("as") == "primary", version=-1 if version is None else version,
+            primary=request.form.get("as") == "primary", kept=kept,
         )  # fmt: skip
     except (Conflict, Invalid, NotAllowed) as error:
         return acts.refused(work, application, error)
@@ -203,10 +203,12 @@ def _new_page(work: Work, raw: Raw, status: int = 200, **more: Any) -> Response:
 
 
 def _edit_page(
-    work: Work, person: Candidate, raw: Raw, status: int = 200, *, version: int | None = None, **more: Any
+    work: Work, person: Candidate, raw: Raw, status: int = 200, *, seen: str | None = None, **more: Any
 ) -> Response:
-    """`version`: the one that the typing is founded on; None: the present one."""
-    return _page("edit", work, raw, status, person=person, version=person.version if version is None else version,
+    """`seen`: the digest of what the typing is founded on; None: of what there is now."""
+    if seen is None:
+        seen = editing.digest_of(_stored(work, person))
+    return _page("edit", work, raw, status, person=person, seen=seen,
                  url=url_for("backoffice.save_candidate", id=person.id), **more)  # fmt: skip
 
 

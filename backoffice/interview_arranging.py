@@ -69,12 +69,12 @@ def change_interview(work: Work, id: uuid.UUID) -> Response:
     if wanted is None:
         return interview_form.page(work, interview.application, form, interview, 422)
     try:
-        is_changed = verbs.change(work, interview, wanted, letter=form.letter.data, version=form.seen)
+        is_changed = verbs.change(work, interview, wanted, letter=form.letter.data, seen=form.seen.data or "")
     except Invalid as error:
         form.refuse(error)
         return interview_form.page(work, interview.application, form, interview, 422)
     except Stale:
-        form.version.data = str(interview.version)
+        form.seen.data = verbs.digest_of(interview)
         return interview_form.page(work, interview.application, form, interview, 409, changed=True)
     except Conflict as error:
         return interview_page.refused(work, interview, error)

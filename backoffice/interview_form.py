@@ -71,7 +71,7 @@ class InterviewForm(TypedForm):
     organizer = SelectField(_("Organiser"), validate_choice=False)
     interviewers = SelectMultipleField(_("Interviewers"), validate_choice=False)
     letter = BooleanField(false_values=("", "no"))
-    version = StringField()
+    seen = StringField()
 
     def typed(self) -> Typed:
         texts = (self.day, self.start, self.end, self.timezone, self.fold)
@@ -88,12 +88,6 @@ class InterviewForm(TypedForm):
         for name, code in error.fields.items():
             found = FIELDS.get(name, name)
             self[found].errors = [WRONG.get(f"{found}.{code}", BAD_CHARACTERS)]
-
-    @property
-    def seen(self) -> int | None:
-        """The version that the page showed."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,7 @@ def of(interview: Interview) -> InterviewForm:
         formdata=None, title=interview.title, day=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", end=f"{end:%H:%M}",
         timezone=interview.timezone, fold=_fold(interview, zone),
         kind=str(interview.location_kind or ""), location=interview.location, message=interview.message,
-        organizer=str(interview.organizer_user_id), letter=True, version=str(interview.version),
+        organizer=str(interview.organizer_user_id), letter=True, seen=interviews.digest_of(interview),
         interviewers=[str(one.user_id) for one in interview.participants],
     )  # fmt: skip
 

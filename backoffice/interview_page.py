@@ -85,6 +85,11 @@ class InterviewPage:
     gives: bool
 
     @property
+    def digest(self) -> str:
+        """What its forms are founded on."""
+        return interviews.digest_of(self.interview)
+
+    @property
     def scheduled(self) -> bool:
         return self.interview.status is InterviewStatus.SCHEDULED
 

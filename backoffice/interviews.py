@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
 from backoffice import bp, interview_page
@@ -31,9 +31,9 @@ FRAGMENT = "backoffice/interviews/_agenda.html"
 
 
 class ActForm(TypedForm):
-    """`version` is the one that the user looked at."""
+    """`seen` is the digest of what the user looked at."""
 
-    version = IntegerField(validators=[InputRequired()])
+    seen = StringField(validators=[InputRequired()])
 
 
 class CancellationForm(ActForm):
@@ -88,8 +88,8 @@ def cancel_interview(work: Work, id: uuid.UUID) -> Response:
     form = CancellationForm()
     reason = next((one for one in verbs.BY_PEOPLE if one == form.reason.data), CancelReason.BY_US)
 
-    def cancel(work: Work, found: Interview, version: int) -> None:
-        verbs.cancel(work, found, reason, letter=form.letter.data, version=version)
+    def cancel(work: Work, found: Interview, seen: str) -> None:
+        verbs.cancel(work, found, reason, letter=form.letter.data, seen=seen)
 
     return _act(work, id, form, cancel, "cancelled" if form.letter.data else "cancelled_inside")
 
@@ -97,19 +97,19 @@ def cancel_interview(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/interviews/<uuid:id>/completion")
 @writes(Audience.SIGNED_IN)
 def complete_interview(work: Work, id: uuid.UUID) -> Response:
-    return _act(work, id, ActForm(), lambda w, found, seen: verbs.complete(w, found, version=seen), "completed")
+    return _act(work, id, ActForm(), lambda w, found, seen: verbs.complete(w, found, seen=seen), "completed")
 
 
 @bp.post("/interviews/<uuid:id>/no-show")
 @writes(Audience.SIGNED_IN)
 def interview_no_show(work: Work, id: uuid.UUID) -> Response:
-    return _act(work, id, ActForm(), lambda w, found, seen: verbs.no_show(w, found, version=seen), "no_show")
+    return _act(work, id, ActForm(), lambda w, found, seen: verbs.no_show(w, found, seen=seen), "no_show")
 
 
 @bp.post("/interviews/<uuid:id>/reopening")
 @writes(Audience.SIGNED_IN)
 def reopen_interview(work: Work, id: uuid.UUID) -> Response:
-    return _act(work, id, ActForm(), lambda w, found, seen: verbs.reopen(w, found, version=seen), "reopened")
+    return _act(work, id, ActForm(), lambda w, found, seen: verbs.reopen(w, found, seen=seen), "reopened")
 
 
 @bp.post("/interviews/<uuid:id>/response")
@@ -151,13 +151,13 @@ def interview_cv_page(work: Work, id: uuid.UUID, attachment_id: uuid.UUID, n: in
 
 
 def _act(
-    work: Work, id: uuid.UUID, form: ActForm, act: Callable[[Work, Interview, int], None], code: str
+    work: Work, id: uuid.UUID, form: ActForm, act: Callable[[Work, Interview, str], None], code: str
 ) -> Response:
     found = verbs.get(work, id, for_change=True)
-    if not form.validate() or form.version.data is None:
-        raise Invalid({"version": "required"})
+    if not form.validate() or not form.seen.data:
+        raise Invalid({"seen": "required"})
     try:
-        act(work, found, form.version.data)
+        act(work, found, form.seen.data)
     except Conflict as error:
         return interview_page.refused(work, found, error)
     return interview_page.done(found, code)

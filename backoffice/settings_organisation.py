@@ -29,6 +29,7 @@ WRONG = {
     "unknown_zone": _("Choose a time zone from the list."),
     "not_a_colour": _("Write the colour as # and six digits, like #0f766e, or leave it empty for Foyer's own."),
     "not_an_email": _("Enter an address like jobs@example.com"),
+    "not_an_origin": _("Write each site as https:// and its name alone, one a line: https://www.example.com"),
     "out_of_range": _("Enter a whole number of days from 1 to 90."),
 }
 
@@ -44,6 +45,7 @@ class OrganisationForm(TypedForm):
     timezone = SelectField(_("Time zone"))
     brand = StringField(_("Colour"))
     privacy_markdown = TextAreaField(_("Privacy notice"))
+    embed_origins = TextAreaField(_("Your own web sites"))
     offer_days = StringField(_("How long an offer stands"))
     own_offers = BooleanField(_("Whoever wrote an offer may approve it"), false_values=("", "no"))
     seen = HiddenField()
@@ -110,6 +112,8 @@ def _city(zone: str) -> str:
 def _typed(form: OrganisationForm) -> dict[str, Any]:
     typed: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n").strip() for name in FIELDS}
     typed["brand"] = brand_colours.read(typed["brand"])
+    if form.embed_origins.data is not None:  # a page of an older version does not ask, and leaves it as it is
+        typed["embed_origins"] = form.embed_origins.data.replace("\r\n", "\n").strip()
     if form.offer_days.data is not None:  # a form that does not ask leaves both as they are
         days = str(form.offer_days.data).strip()
         typed["offer_days"] = int(days) if re.fullmatch(r"[0-9]{1,4}", days, re.ASCII) else 0

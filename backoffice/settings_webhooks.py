@@ -57,6 +57,7 @@ ERRORS = {
     "no_address": _("The name leads nowhere"),
     "address_not_allowed": _("Leads into a network, not to the public internet"),
     "https_only": _("Leads there without https"),
+    "port_not_allowed": _("Uses another port than 443, 80 or 8443"),
     "certificate": _("Its certificate is not right"),
     "tls": _("No secure connection"),
     "not_http": _("Answered with something else than HTTP"),

@@ -23,6 +23,9 @@ class Told:
 
 EVENTS = {
     "application.created": Told("inbox", _("%(person)s applied through %(source)s")),
+    "application.created.by_program": Told(
+        "inbox", _("%(who)s handed in an application of %(person)s, from %(source)s")
+    ),
     "application.created.by_hand": Told("plus", _("%(who)s added %(person)s to %(stage)s, from %(source)s")),
     "candidate.created": Told("user", _("%(person)s came to us for the first time")),
     "candidate.created.by_hand": Told("user", _("%(who)s added %(person)s")),
@@ -135,8 +138,7 @@ class _Known(dict[str, Any]):
 
 def told(entry: Entry, person: str) -> tuple[str, str]:
     """The icon and the sentence of one event. `person` is the candidate's name."""
-    by_hand = entry.data.get("by_hand") or (entry.type == "candidate.created" and entry.actor_type == "user")
-    words = EVENTS.get(f"{entry.type}.by_hand" if by_hand else entry.type, _OTHER)
+    words = EVENTS.get(f"{entry.type}.{_way(entry)}") or EVENTS.get(entry.type, _OTHER)
     who = entry.actor_name or person
     facts = _Known({"reason": "…", **entry.data, "who": who, "person": person})
     if entry.type.startswith("letter."):
@@ -144,3 +146,12 @@ def told(entry: Entry, person: str) -> tuple[str, str]:
     if entry.type == "offer.abandoned":
         facts["reason"] = label(AbandonReason(entry.data["reason"])).lower()
     return words.icon, str(words.sentence) % facts
+
+
+def _way(entry: Entry) -> str:
+    """How it came about, where that is told in words of its own."""
+    if entry.type == "candidate.created" and entry.actor_type in ("user", "key"):
+        return "by_hand"
+    if entry.type == "application.created" and entry.actor_type == "key":
+        return "by_program"
+    return "by_hand" if entry.data.get("by_hand") else ""

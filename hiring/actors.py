@@ -48,6 +48,13 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     only_jobs: frozenset[uuid.UUID] | None = None
     """Of a program; None: every job that its scopes allow."""
+    on_behalf_of: str = ""
+    """Of a program that says so: the name of the user for whom it acts. It gives no right."""
+
+    @property
+    def told(self) -> str:
+        """What history calls the actor."""
+        return f"{self.name} on behalf of {self.on_behalf_of}" if self.on_behalf_of else self.name
 
     def has(self, job_id: uuid.UUID, *roles: JobRole) -> bool:
         """Whether the user holds one of these roles on the job."""

@@ -12,13 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from hiring import policy
 from hiring.actors import Actor, Kind
 from hiring.errors import Invalid, NotFound
-from hiring.models.api_key import ApiKey
+from hiring.models.api_key import ApiKey, KeptAnswer
 from hiring.models.job import Job, JobStatus
 from hiring.models.user import User
 from hiring.names import LONGEST, is_storable, tidy
@@ -158,6 +158,11 @@ def actor_of(key: ApiKey) -> Actor:
 def touch(session: Session, id: uuid.UUID, now: datetime) -> None:
     """Writes down that it was used, in a transaction of the caller's."""
     session.execute(update(ApiKey).where(ApiKey.id == id).values(last_used_at=now))
+
+
+def forget_answers(session: Session, *, before: datetime) -> None:
+    """Removes what was answered to programs and ended before: it is not given again."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.expires_at < before))
 
 
 def _checksum(words: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from hiring import owned, policy, search
 from hiring.actors import Actor
 from hiring.candidates import reading
-from hiring.errors import Conflict, NotFound
+from hiring.errors import Conflict, Invalid, NotFound
 from hiring.models.application import Application, Submission
 from hiring.models.attachment import (
     PREVIEWABLE,
@@ -192,11 +192,14 @@ def attach(work: Work, owner: Owner, received: Received, *, type: AttachmentType
 
 
 def change_type(work: Work, attachment: Attachment, type: AttachmentType) -> None:
-    """Says what the file is: CV, cover letter or something else."""
+    """Says what the file is: CV, cover letter or something else. Raises Invalid type `file_kind_not_allowed` where
+    a file of its kind is not taken as that."""
     owner = owner_of(work, attachment)
     _require(work, owner)
     if attachment.type is type:
         return
+    if attachment.kind not in KINDS[type]:
+        raise Invalid({"type": "file_kind_not_allowed"})
     was, attachment.type = attachment.type, type
     search.file_changed(work, attachment)
     work.record("attachment.changed", attachment, about=owner, type=str(type), was=str(was))

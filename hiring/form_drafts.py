@@ -87,12 +87,14 @@ def change(
 
 def put(work: Work, job: Job, definition: Definition, *, seen: str | None = None) -> Draft:
     """Makes the draft this whole definition, for who replaces it as one; it then counts as begun from the present
-    version. Raises Stale where `seen` is no longer the draft's digest, and Invalid as `publish` does."""
+    version, and is none where it equals that. Raises Stale where `seen` is no longer the draft's digest, and
+    Invalid as `publish` does."""
     row, present = _held(work, job)
     if errors := validate_definition(definition):
         raise Invalid({error["path"]: error["code"] for error in errors}, errors=errors)
-    if seen not in (None, _shown(work, job, row).digest):
-        raise Stale(thing="form")
+    _expect(work, job, row, seen)
+    if present is not None and present.sha256 == digest(definition):
+        return discard(work, job)
     take_over(work, job)
     return change(work, job, lambda _before: definition, founded_on=present.number if present else None)
 
@@ -108,9 +110,10 @@ def undo(work: Work, job: Job) -> Draft:
     return _shown(work, job, row)
 
 
-def discard(work: Work, job: Job) -> Draft:
-    """Drops the draft; succeeds where there is none."""
+def discard(work: Work, job: Job, *, seen: str | None = None) -> Draft:
+    """Drops the draft; succeeds where there is none. Raises Stale where `seen` is no longer the draft's digest."""
     row, _present = _held(work, job)
+    _expect(work, job, row, seen)
     if row is not None:
         _drop(work, row)
         work.record("screening_form.draft_discarded", row, about=job)
@@ -188,6 +191,11 @@ def _require_founded_on(
         return
     by = _name(work, present.published_by) if present else ""
     raise Conflict("form_published", number=number, by=by, at=present.published_at if present else None)
+
+
+def _expect(work: Work, job: Job, row: ScreeningForm | None, seen: str | None) -> None:
+    if seen not in (None, _shown(work, job, row).digest):
+        raise Stale(thing="form")
 
 
 def _write(work: Work, row: ScreeningForm, definition: Definition) -> None:

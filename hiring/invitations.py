@@ -29,7 +29,9 @@ class Standing:
         return self.until is not None and self.until <= now
 
 
-def invite(work: Work, *, email: str, first_name: str, last_name: str, role: Role) -> User:
+def invite(
+    work: Work, *, email: str, first_name: str, last_name: str, role: Role, external_id: str | None = None
+) -> User:
     """A new user and the letter that brings them in. Whoever was invited to this address and let it be, or whose
     invitation was withdrawn, is invited anew. Raises Invalid as users.make."""
     work.require(policy.may_invite(work.actor, role))
@@ -38,12 +40,14 @@ def invite(work: Work, *, email: str, first_name: str, last_name: str, role: Rol
         work.require(policy.may_invite(work.actor, known.role))  # or a program would take a role from somebody
         users.edit(
             work, known, email=email, first_name=first_name, last_name=last_name, timezone=known.timezone,
-            version=known.version,
+            external_id=known.external_id if external_id is None else external_id, version=known.version,
         )  # fmt: skip
         known.role = role
         invite_again(work, known)
         return known
-    user = users.make(work, email=email, first_name=first_name, last_name=last_name, role=role)
+    user = users.make(
+        work, email=email, first_name=first_name, last_name=last_name, role=role, external_id=external_id
+    )
     work.session.flush()  # the letter names the user's row
     _write(work, user)
     return user

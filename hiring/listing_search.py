@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from hiring.models.department import Department, JobLocation, Location
 from hiring.models.job import EmploymentType, Job, Period, WorkplaceType
@@ -95,11 +95,12 @@ class Search:
 
     def page(self, filters: Filters, size: int) -> tuple[list[Listing], str]:
         """The next `size` listings, and the slug to go on after ("" where nothing follows)."""
-        condition = and_(self._listed, fitting(filters), *self._after(filters.after))
+        condition = and_(self._listed, fitting(filters), *self.after(filters.after))
         found = pick(self._session, condition, size + 1)
         return found[:size], found[size - 1].slug if len(found) > size else ""
 
-    def _after(self, slug: str) -> list[ColumnElement[bool]]:
+    def after(self, slug: str) -> list[ColumnElement[bool]]:
+        """What stands after this job in the list; all of it where the slug is none of a listed job."""
         if not slug:
             return []
         key = self._session.execute(
@@ -224,3 +225,63 @@ def _listing(row: Row[Any], cities: tuple[str, ...]) -> Listing:
         salary_period=row.salary_period if row.salary_public else None,
         opened_at=row.opened_at,
     )
+
+
+# whole jobs, and every facet counted: for programs
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many listed jobs have one value. `of`: a Department, a Location, or a value of an enum."""
+
+    of: Any
+    count: int
+
+
+def jobs(session: Session, listed: ColumnElement[bool], filters: Filters, size: int) -> tuple[list[Job], str]:
+    """The next `size` jobs in the order of the list, with their places, and the slug to go on after ("" where
+    nothing follows); three statements at most."""
+    search = Search(session, listed)
+    found = list(
+        session.scalars(
+            select(Job)
+            .join(Department, Department.id == Job.department_id, isouter=True)
+            .where(listed, fitting(filters), *search.after(filters.after))
+            .order_by(*_ORDER)
+            .limit(size + 1)
+            .options(selectinload(Job.places))
+        )
+    )
+    return found[:size], found[size - 1].slug if len(found) > size else ""
+
+
+def tallies(session: Session, listed: ColumnElement[bool], filters: Filters) -> dict[str, list[Tally]]:
+    """By the name of the filter: each value that would find something, counted within the other filters. Four
+    statements, however many jobs."""
+
+    def counted(name: str, value: Any) -> Any:
+        others = fitting(replace(filters, **{name: ""}))
+        return (
+            select(value.label("value"), func.count(Job.id.distinct()).label("jobs"))
+            .select_from(Job)
+            .join(Department, Department.id == Job.department_id, isouter=True)
+            .join(JobLocation, JobLocation.job_id == Job.id, isouter=True)
+            .where(listed, others, value.is_not(None))
+            .group_by(value)
+        )
+
+    def rows(name: str, kind: type[Any], value: Any, *order: Any) -> list[Tally]:
+        each = counted(name, value).subquery()
+        found = select(kind, each.c.jobs).join(each, each.c.value == kind.id).order_by(*order)
+        return [Tally(of, jobs) for of, jobs in session.execute(found)]
+
+    def values(name: str, kind: type[StrEnum], value: Any) -> list[Tally]:
+        found = {row.value: row.jobs for row in session.execute(counted(name, value))}
+        return [Tally(of, found[of]) for of in kind if of in found]
+
+    return {
+        "department": rows("department", Department, Job.department_id, Department.name_norm),
+        "location": rows("location", Location, JobLocation.location_id, Location.city, Location.slug),
+        "employment_type": values("employment_type", EmploymentType, Job.employment_type),
+        "workplace_type": values("workplace_type", WorkplaceType, Job.workplace_type),
+    }

@@ -1,22 +1,23 @@
 """Listings: the public face of jobs. One table says for every job whether it is shown, listed and accepting;
 list, page, form and feeds all ask it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from hiring import job_addresses
+from hiring import job_addresses, listing_search
 from hiring.errors import Gone, JobClosed, NotFound
-from hiring.listing_search import Facets, Filters, Listing, Search, pick
+from hiring.listing_search import Facets, Filters, Listing, Search, Tally, pick
 from hiring.models.job import Job, JobStatus, Visibility
 from hiring.models.stage import Stage, StageStatus
 from hiring.work import Work
 
-__all__ = ["Facets", "Filters", "Listing", "Page", "Results", "Spot", "Standing", "Where", "accepting",
-           "explained", "find", "is_listed", "known", "search", "similar", "stages_shown", "standing"]  # fmt: skip
+__all__ = ["Facets", "Filters", "Listing", "Page", "Results", "Spot", "Standing", "Tally", "Where",
+           "accepting", "explained", "find", "first_end", "is_listed", "jobs", "known", "search", "similar",
+           "stages_shown", "standing", "tallies"]  # fmt: skip
 
 PAGE_SIZE = 50
 MOST_SIMILAR = 5
@@ -185,6 +186,21 @@ def search(work: Work, filters: Filters) -> Results:
     chosen = [one.count for one in facets.departments if filters.department in ("", one.slug)]
     total = sum(chosen) + (facets.without_department if not filters.department else 0)
     return Results(found, total, facets, after, facets.first_end, _grouped(found))
+
+
+def jobs(work: Work, filters: Filters, size: int) -> tuple[Sequence[Job], str]:
+    """The same as whole jobs, with their places, and the slug to go on after ("" at the end)."""
+    return listing_search.jobs(work.session, is_listed(work.now), filters, size)
+
+
+def tallies(work: Work, filters: Filters) -> Mapping[str, Sequence[Tally]]:
+    """What each filter offers, by its name, counted within the others."""
+    return listing_search.tallies(work.session, is_listed(work.now), filters)
+
+
+def first_end(work: Work) -> datetime | None:
+    """When the first of all listed jobs closes by the clock: until then, a list of them stays true."""
+    return work.session.scalar(select(func.min(Job.closes_at)).where(is_listed(work.now)))
 
 
 def similar(work: Work, job: Job) -> Sequence[Listing]:

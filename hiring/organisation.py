@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
-from hiring import catalogue, policy
+from hiring import catalogue, origins, policy
 from hiring.errors import Invalid, Stale
 from hiring.models.organisation import Organisation, Setting
 from hiring.names import is_storable
@@ -18,7 +18,8 @@ from hiring.work import Work
 
 _REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
             "Pacific"}  # fmt: skip
-LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000}
+LONGEST = {"name": 200, "short_name": 60, "headline": 200, "intro": 2000, "privacy_markdown": 20_000,
+           "embed_origins": 5000}  # fmt: skip
 LONGEST_OTHER = 254
 MOST_OFFER_DAYS = 90
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
@@ -40,8 +41,8 @@ def digest(settings: Organisation) -> str:
 
 def change(work: Work, *, seen: str | None = None, **settings: Any) -> Organisation:
     """Changes the named settings (fields of Organisation) and returns all of them. Raises Invalid with
-    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour`, `not_an_email` or
-    `out_of_range`, and Stale where they are no longer what the caller has `seen`."""
+    `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour`, `not_an_email`,
+    `not_an_origin` or `out_of_range`, and Stale where they are no longer what the caller has `seen`."""
     work.require(policy.may_change_organisation(work.actor))
     # Locked: the settings are one document, and two who change them at once would lose one change.
     locked = select(Setting).where(Setting.key == "organisation").with_for_update()
@@ -51,6 +52,8 @@ def change(work: Work, *, seen: str | None = None, **settings: Any) -> Organisat
     problems = {name: code for name, value in settings.items() if (code := _problem(name, value))}
     if problems:
         raise Invalid(problems)
+    if "embed_origins" in settings:
+        settings["embed_origins"] = "\n".join(origins.read(settings["embed_origins"]) or ())
     before = work.organisation
     after = replace(before, **settings)
     differing = [name for name, value in asdict(after).items() if value != getattr(before, name)]
@@ -89,4 +92,6 @@ def _problem(name: str, value: Any) -> str | None:
             return None if not value or re.fullmatch(r"#[0-9a-fA-F]{6}", value) else "not_a_colour"
         case "contact_email":
             return None if not value or _EMAIL.fullmatch(value) else "not_an_email"
+        case "embed_origins":
+            return None if origins.read(value) is not None else "not_an_origin"
     return None

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from types import EllipsisType
 
 from sqlalchemy import select
 
@@ -11,11 +12,11 @@ from hiring.addresses import canonical_email
 from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.models.letter import Occasion
 from hiring.models.user import User, UserStatus
-from hiring.names import is_storable
+from hiring.names import is_storable, tidy
 from hiring.organisation import zones
 from hiring.work import Work
 
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_EXTERNAL_ID = 100, 200
 
 
 def add(
@@ -45,16 +46,17 @@ def make(
     last_name: str,
     role: Role,
     timezone: str | None = None,
+    external_id: str | None = None,
     password_hash: str | None = None,
 ) -> User:
     """The row of a new user, for the verbs that bring somebody in. Leaves the event to them.
 
     Raises Invalid: email `not_an_address` or `email_taken`; names `required`, `too_long` or `bad_characters`;
-    timezone `unknown_zone`.
+    timezone `unknown_zone`; external_id as names, and `taken`.
     """
     work.require(policy.may_invite(work.actor, role))
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
-    norm = _checked(work, email, names, timezone)
+    norm = _checked(work, email, names, timezone, external_id)
     user = User(
         email=email.strip(),
         email_norm=norm,
@@ -62,6 +64,7 @@ def make(
         role=role,
         status=UserStatus.ACTIVE,
         timezone=timezone,
+        external_id=_kept(external_id),
         last_login_at=None,
         totp_secret=None,
         totp_step=None,
@@ -106,21 +109,23 @@ def has_come_in(user: User) -> bool:
 
 def edit(
     work: Work, user: User, *, email: str, first_name: str, last_name: str, timezone: str | None,
-    version: int | None,
+    version: int | None, external_id: str | EllipsisType | None = ...,
 ) -> None:  # fmt: skip
     """Puts right who somebody is and where they are written to. A new address is told to the old one, and links
     that were mailed there end; who has not come in yet is invited at the new one. A program changes no address.
-    Raises Stale, Invalid as `make`."""
+    What other systems call them (`external_id`) stays unless it is given. Raises Stale, Invalid as `make`."""
     work.require(policy.may_edit_users(work.actor))
     if version not in (None, user.version):
         raise Stale
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
-    norm = _checked(work, email, names, timezone, besides=user)
+    known_as = user.external_id if isinstance(external_id, EllipsisType) else external_id
+    norm = _checked(work, email, names, timezone, known_as, besides=user)
     moved = norm != user.email_norm
     if moved:
         work.require(policy.may_manage_users(work.actor))
         _leave_address(work, user)
-    changed = _put(user, {**names, "email": email.strip(), "email_norm": norm, "timezone": timezone})
+    changed = _put(user, {**names, "email": email.strip(), "email_norm": norm, "timezone": timezone,
+                          "external_id": _kept(known_as)})  # fmt: skip
     if moved and not has_come_in(user) and user.status is UserStatus.ACTIVE:
         letters.write_to_user(work, Occasion.INVITED, user, by=work.actor.name)
     if changed:
@@ -131,7 +136,7 @@ def edit_own(work: Work, *, first_name: str, last_name: str, timezone: str | Non
     """One's own name and time zone. Raises Invalid as `make`."""
     user = me(work)
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
-    _checked(work, user.email, names, timezone, besides=user)
+    _checked(work, user.email, names, timezone, user.external_id, besides=user)
     if changed := _put(user, {**names, "timezone": timezone}):
         work.record("user.edited", user, fields=changed)
 
@@ -210,8 +215,9 @@ def _put(user: User, values: dict[str, str | None]) -> list[str]:
 
 
 def _checked(
-    work: Work, email: str, names: dict[str, str], timezone: str | None, besides: User | None = None
-) -> str:
+    work: Work, email: str, names: dict[str, str], timezone: str | None, external_id: str | None,
+    besides: User | None = None,
+) -> str:  # fmt: skip
     """The address in its one form. Raises Invalid with everything that does not do."""
     wrong = {field: code for field, name in names.items() if (code := _name_trouble(field, name))}
     norm = canonical_email(email)
@@ -221,9 +227,27 @@ def _checked(
         wrong["email"] = "email_taken"
     if timezone is not None and timezone not in zones():
         wrong["timezone"] = "unknown_zone"
+    if external_id is not None and (code := _external_id_trouble(work, external_id, besides)):
+        wrong["external_id"] = code
     if wrong or norm is None:
         raise Invalid(wrong)
     return norm
+
+
+def _kept(external_id: str | None) -> str | None:
+    return tidy(external_id) if external_id is not None else None
+
+
+def _external_id_trouble(work: Work, external_id: str, besides: User | None) -> str | None:
+    if not is_storable(external_id):
+        return "bad_characters"
+    known_as = tidy(external_id)
+    if not known_as:
+        return "required"
+    if len(known_as) > LONGEST_EXTERNAL_ID:
+        return "too_long"
+    holder = work.session.scalar(select(User).where(User.external_id == known_as))
+    return "taken" if holder is not None and holder is not besides else None
 
 
 def _name_trouble(field: str, name: str) -> str | None:

@@ -76,7 +76,7 @@ class Work:
                 "job_id": _id_of("job", subject),
                 "actor_type": str(self.actor.kind),
                 "actor_id": self.actor.id,
-                "actor_name": self.actor.name,
+                "actor_name": self.actor.told,
                 "data": data,
                 "request_id": self.request_id,
                 "at": self.now,

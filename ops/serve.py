@@ -17,13 +17,13 @@ from hiring.models.user import User, UserStatus
 from hiring.work import Work, opened
 from ops import demo
 from ops.supervisor import GRACE, Supervisor, answers
-from ops.worker import APP
 from plumbing import clock, log
 from plumbing.db import make_engine
 from plumbing.migrating import migrate
 from plumbing.settings import Settings, WrongSetting, make_private
 from plumbing.storage import Storage, from_url
 
+APP = "app:create_served_app"
 THREADS = 512
 """Per server process, started as needed. A stalled upload holds one, so there are many: 400 stalled ones leave
 room even where one process serves alone."""

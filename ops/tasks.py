@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from hiring import attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
+from hiring import api_keys, attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
 from hiring.actors import SYSTEM
 from hiring.models.attachment import Attachment, PreviewStatus
 from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping, webhook_tasks
 from ops.handling import Context, GivenUp, Handler
-from plumbing import documents, limits
+from plumbing import documents, limits, outbox
 from plumbing.db import reading
 from plumbing.incoming import IncomingFolder
 from plumbing.storage import Missing, Spooled, Storage
@@ -28,6 +28,8 @@ COUNTERS_LIFE = timedelta(days=2)
 ADDRESSES_LIFE = timedelta(days=30)
 ACCESS_LIFE = timedelta(days=30)
 TYPING_LIFE = timedelta(days=90)
+TASKS_LIFE = timedelta(days=7)
+"""Of tasks that are done: long enough to see what a worker did."""
 
 
 def write_reset(context: Context, user_id: str) -> None:
@@ -154,6 +156,13 @@ def forget_access(context: Context) -> None:
         unsaved_edits.forget_old(work.session, before=work.now - TYPING_LIFE)
 
 
+def forget_done(context: Context) -> None:
+    """Removes tasks that are done, and answers to programs that are not given again."""
+    with context.open_work(SYSTEM) as work:
+        outbox.forget(work.session, before=work.now - TASKS_LIFE)
+        api_keys.forget_answers(work.session, before=work.now)
+
+
 PERIODIC: Mapping[str, timedelta] = {
     "carry_waiting": timedelta(minutes=1),
     "close_jobs_past_their_date": timedelta(minutes=1),
@@ -161,6 +170,7 @@ PERIODIC: Mapping[str, timedelta] = {
     "forget_counters": timedelta(hours=6),
     "forget_addresses": timedelta(hours=24),
     "forget_access": timedelta(hours=24),
+    "forget_done": timedelta(hours=6),
     **interview_tasks.PERIODIC,
     **offer_tasks.PERIODIC,
     **search_tasks.PERIODIC,
@@ -182,6 +192,7 @@ HANDLERS: Mapping[str, Handler] = {
     "forget_counters": forget_counters,
     "forget_addresses": forget_addresses,
     "forget_access": forget_access,
+    "forget_done": forget_done,
     **interview_tasks.HANDLERS,
     **offer_tasks.HANDLERS,
     **search_tasks.HANDLERS,

@@ -2,7 +2,8 @@
 
 One task goes on by itself while there are webhooks; for each webhook to which something is due it leaves a task of
 its own. A turn of such a task is short, and a process has one in hand at a time: a receiver that answers slowly
-holds up other receivers for a moment, and letters not at all.
+holds up other receivers for the length of a turn, and letters not at all. Whoever has had a turn that others
+waited for comes after them.
 """
 
 import threading
@@ -35,6 +36,8 @@ Post = Callable[..., Answer]
 """As outgoing.post."""
 
 _turn = threading.Lock()
+_others_wait = threading.Event()
+"""Whether another asked for a turn while this one was in hand: it comes back within SOON."""
 
 
 def tell_webhooks(context: Context) -> None:
@@ -66,16 +69,19 @@ def send_deliveries(context: Context, webhook_id: str, *, post: Post = outgoing.
     """Sends what is due to one webhook, for a few seconds at most, until the first that fails. Raises Postponed
     where more is due, or another turn is in hand here."""
     if not _turn.acquire(blocking=False):
+        _others_wait.set()
         raise Postponed(_now(context) + SOON)
     try:
         went_well = _send(context, uuid.UUID(webhook_id), post)
+        pause = 2 * SOON if _others_wait.is_set() else timedelta(0)
     finally:
+        _others_wait.clear()
         _turn.release()
     if went_well:
         with reading(), context.open_work(SYSTEM) as work:
             more, now = webhooks.more_is_due(work, uuid.UUID(webhook_id)), work.now
         if more:
-            raise Postponed(now)  # behind all that was due before
+            raise Postponed(now + pause)
 
 
 def forget_deliveries(context: Context) -> None:

@@ -32,6 +32,11 @@ def count(session: Session, limit: Limit, key: str, *, now: datetime, factor: fl
     """Counts one more. Returns 0 if it is within the limit, else the seconds until the window ends."""
     if counted(session, limit, key, now=now, weight=weight) <= limit.most * factor:
         return 0
+    return ends_in(limit, now)
+
+
+def ends_in(limit: Limit, now: datetime) -> int:
+    """Seconds until the present window ends, at least 1."""
     return max(1, int((_beginning(limit, now) + limit.window - now).total_seconds()))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, func, insert, or_, select, text, update
+from sqlalchemy import Index, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from plumbing.records import Base, new_id
@@ -141,6 +141,11 @@ def _end(session: Session, claimed: Claimed, **values: Any) -> bool:
     mine = update(Task).where(Task.id == claimed.id, Task.attempts == claimed.attempt, Task.done_at.is_(None))
     result = session.execute(mine.values(**values).execution_options(synchronize_session=False))
     return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Removes tasks that were done before; those that wait and those that a person must look at stay."""
+    session.execute(delete(Task).where(Task.done_at < before).execution_options(synchronize_session=False))
 
 
 def dead_count(session: Session) -> int:

@@ -30,6 +30,8 @@ _DRAIN_SECONDS = 1.0
 _PLAIN = re.compile(r"[!-~]+", re.ASCII)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d\b.*?\r?\n\r?\n", re.DOTALL)
+"""100 Continue, 103 Early Hints: the answer comes after it."""
 _OURS = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
 
 Resolve = Callable[[str, int, float], Sequence[str]]
@@ -282,13 +284,16 @@ class _Received:
 
 
 def _answer(connection: socket.socket, deadline: float) -> Answer:
-    raw = bytearray()
-    while not _END_OF_HEAD.search(raw) and len(raw) < MOST_READ:
+    raw, taken = bytearray(), 0
+    while not _END_OF_HEAD.search(raw) and taken < MOST_READ:
         connection.settimeout(_left(deadline))
-        piece = connection.recv(min(8192, MOST_READ - len(raw)))
+        piece = connection.recv(min(8192, MOST_READ - taken))
         if not piece:
             break
         raw += piece
+        taken += len(piece)
+        while interim := _INTERIM.match(raw):
+            del raw[: interim.end()]
     response = HTTPResponse(_Received(bytes(raw)))  # type: ignore[arg-type]
     try:
         response.begin()

@@ -12,6 +12,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
+from wtforms import ValidationError
+from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
@@ -19,9 +21,8 @@ from hiring import screening
 from hiring.applications import NO_QUESTIONS, Judged, judge, profile_definition
 from hiring.models.job import Job, ScreeningForm
 from hiring.screening.display import because_of
-from portal.form_token import FormTokenCSRF
 from portal.raw_input import RawInput
-from web import answer_wording
+from web import answer_wording, form_token
 from web.asked_fields import AskedField, first_control, parts_of
 from web.formatting import gettext as _
 
@@ -51,6 +52,21 @@ WORDS = {
 _AUTOCOMPLETE = {"first_name": "given-name", "last_name": "family-name", "email": "email", "phone": "tel"}
 MOST_UNPLACED = 20
 """Unknown questions that are named; nobody reads more of them."""
+
+
+class FormTokenCSRF(CSRF):
+    """WTForms' CSRF protection on top of the form token."""
+
+    def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
+        self.job_id: uuid.UUID = form.meta.job_id
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return form_token.issue(self.job_id)
+
+    def validate_csrf_token(self, form: BaseForm, field: CSRFTokenField) -> None:
+        if form_token.read(field.data, self.job_id) is None:
+            raise ValidationError("expired")
 
 
 class _Meta(DefaultMeta):

@@ -1,7 +1,6 @@
 """Applying: the form, its questions as one answers, uploads, check, send, and the receipt."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -18,20 +17,18 @@ from hiring.screening import display
 from hiring.work import Work
 from plumbing import storage
 from plumbing.failpoints import failpoint
-from plumbing.limits import Limit
-from portal import bp, form_token
+from portal import bp
 from portal.application_form import ApplicationForm
 from portal.attribution import carried
 from portal.jobs import moved
 from portal.keeping import Kept, keep_files
 from portal.posted import Posted, asked_of, read_post
 from portal.raw_input import RawInput
-from web import answer_wording
+from web import answer_wording, consent, form_token
 from web.door import Audience, read_body, reads, run, see_other, writes
 from web.formatting import gettext as _
-from web.limits import client_address, count_or_refuse
-
-SENDINGS = Limit("apply", 10, timedelta(hours=1))
+from web.frame import organisation
+from web.limits import SENDINGS, client_address, count_or_refuse
 
 
 def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -237,8 +234,9 @@ def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int)
 def _page(form: ApplicationForm, status: int = 200, **facts: Any) -> Response:
     changes = [answer_wording.change_sentence(change) for change in facts.pop("changes", [])]
     page = render_template(
-        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=carried(), **facts
-    )
+        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=carried(),
+        consent_notice=consent.notice(organisation().name), consent_sentence=consent.sentence(), **facts,
+    )  # fmt: skip
     return _private(make_response(page, status))
 
 

@@ -11,15 +11,14 @@ from hiring.applications import Sending
 from hiring.models.job import Job
 from hiring.screening import versions
 from hiring.work import Work
-from portal import attribution, form_token
+from portal import attribution
 from portal.application_form import ApplicationForm, Asked
 from portal.keeping import Kept
 from portal.raw_input import RawInput
+from web import form_token
+from web.consent import VERSION
 from web.hall import hall
 from web.limits import client_address
-
-CONSENT_TEXT = "2026-11"
-"""The version of the notice above the consent box; goes up when its words change."""
 
 
 @dataclass
@@ -48,7 +47,7 @@ class Posted:
             nonce=self.token.nonce,
             digest=self.raw.digest(),
             receipt=form_token.receipt_for(self.token.nonce),
-            consent_text=CONSENT_TEXT,
+            consent_text=VERSION,
             source=attribution.source(),
             language=str(get_locale() or "en"),
             user_agent=request.user_agent.string,

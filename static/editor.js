@@ -28,6 +28,11 @@
     else dirty = false;
   });
 
+  // What was typed after this was sent is not kept yet, whatever the answer says of what was sent.
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (dirty && isKeeping(event.detail.ctx)) say(form.dataset.dirty);
+  });
+
   // An answer that would lead to the sign-in page must not take the typing away.
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;

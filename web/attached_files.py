@@ -41,7 +41,8 @@ def streamed(work: Work, key: str, content_type: str, **how: Any) -> Response:
     try:
         stream = work.files.open(key)
     except storage.Missing:
-        raise Unavailable from None
+        raise Unavailable("storage_unavailable") from None
     response = make_response(send_file(stream, mimetype=content_type, etag=False, conditional=False, **how))
     response.headers.update(PROTECTED)
+    response.headers["Content-Type"] = content_type  # with its charset once
     return response

@@ -269,7 +269,9 @@ def _storage(error: storage.Unavailable) -> Response:
     if isinstance(error, storage.Full):
         return _no_room(error)
     current_app.logger.warning("the storage cannot answer now: %s", _told(error))
-    return answer_to(Problem(503, "unavailable", headers={"Retry-After": str(LATER)}))
+    return answer_to(
+        Problem(503, "unavailable", headers={"Retry-After": str(LATER)}, reason="storage_unavailable")
+    )
 
 
 def _system(error: OSError) -> Response:

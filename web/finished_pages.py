@@ -44,13 +44,17 @@ language_of = lru_cache(maxsize=256)(language.language_of)
 
 LIST = ("q", "department", "location", "employment_type", "workplace_type", "after")
 ATTRIBUTION = ("src", "source")
+PROGRAMS = "/api/public/v1"
+"""Below it the same for programs: what a page ignores is refused there."""
 
 
 def known_query(path: str) -> tuple[str, ...] | None:
     """The parameters a kept page depends on; None: this path is never kept."""
-    if path in ("/", "/jobs"):
+    if path in ("/", "/jobs", f"{PROGRAMS}/jobs"):
         return LIST
-    parts = path.split("/")
+    if path in (f"{PROGRAMS}/departments", f"{PROGRAMS}/locations"):
+        return ()
+    parts = path.removeprefix(PROGRAMS).split("/")
     is_job = len(parts) == 3 and parts[1] == "jobs" and parts[2] != ""
     return () if is_job else None
 
@@ -156,6 +160,8 @@ def key_of(environ: "WSGIEnvironment") -> str | None:
     for name, value in query:
         if "\0" in value or "\0" in name or name in ATTRIBUTION or name.startswith("utm_"):
             return None
+        if path.startswith(PROGRAMS) and (name not in known or name in given):
+            return None
         given.setdefault(name, value)
     spoken = language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     wanted = sorted((name, given[name].strip()) for name in known if given.get(name, "").strip())
@@ -199,7 +205,7 @@ def _kept(version: int, status: str, headers: Headers, body: bytes) -> Kept | No
         version=version,
         until=datetime.fromisoformat(until) if until else None,
         etag=hashlib.sha256(body).hexdigest()[:24],
-        headers=[*stays, ("Cache-Control", CACHE_CONTROL), ("Vary", VARY)],
+        headers=[*stays, ("Cache-Control", by_name.get("cache-control", CACHE_CONTROL)), ("Vary", VARY)],
         bodies={"": body, "gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=6)},
     )
 

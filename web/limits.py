@@ -1,5 +1,6 @@
 """Rate limits at the doors: counted in a short transaction of their own, so that a refusal is counted too."""
 
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
 from flask import request
@@ -12,25 +13,27 @@ from plumbing.limits import Limit
 from plumbing.tokens import fingerprint
 from web.hall import hall
 
+SENDINGS = Limit("apply", 10, timedelta(hours=1))
+"""Applications from one address, whatever door they come through."""
 
-def count_or_refuse(limit: Limit, key: str, weight: int = 1, once: str | None = None) -> None:
-    """Counts one more (or `weight`) for the key. Raises TooMany over the limit; the count stays either way.
-    With `once`, what was counted under this word before is not counted again: a double click is one act.
+
+def count_or_refuse(limit: Limit, key: str, weight: int = 1, once: str | None = None) -> int:
+    """Counts one more (or `weight`) for the key, and returns how many are left. Raises TooMany over the limit; the
+    count stays either way. With `once`, what was counted under this word before is not counted again, and never
+    refused: a double click is one act.
 
     Call it before the request's own transaction has touched the database: on SQLite one process cannot wait
     for itself. Keys are stored hashed: they hold addresses of people and machines.
     """
-    settings = hall().settings
+    now, most, is_again = hall().now(), int(limit.most * hall().settings.limit_factor), False
     with begin.writing(), hall().session() as session, session.begin():
         if once is not None:
             word = Limit(f"{limit.name}_once", 1, limit.window)
-            if limits.count(session, word, fingerprint(once), now=hall().now()):
-                return
-        wait = limits.count(
-            session, limit, fingerprint(key), now=hall().now(), factor=settings.limit_factor, weight=weight
-        )
-    if wait:
-        raise TooMany(wait)
+            is_again = limits.count(session, word, fingerprint(once), now=now) > 0
+        used = limits.counted(session, limit, fingerprint(key), now=now, weight=0 if is_again else weight)
+    if used > most and not is_again:
+        raise TooMany(limits.ends_in(limit, now))
+    return max(0, most - used)
 
 
 def give_back(session: Session, limit: Limit, key: str) -> None:

@@ -1,6 +1,7 @@
 """What programs are told when something does not go: problem documents (RFC 9457) with a code of a closed list."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ CODES: dict[str, tuple[int, str]] = {
     "invalid_key": (401, "There is no such key"),
     "expired_key": (401, "The key has run out or was revoked"),
     "missing_scope": (403, "The key lacks the scope for this"),
-    "forbidden": (403, "This key may not do that here"),
+    "forbidden": (403, "This may not be done here"),
     "not_found": (404, "There is no such thing"),
     "method_not_allowed": (405, "This address does not take that method"),
     "not_acceptable": (406, "Answers here are JSON"),
@@ -35,7 +36,6 @@ CODES: dict[str, tuple[int, str]] = {
     "order_mismatch": (409, "The list does not name exactly what there is"),
     "in_use": (409, "Something else has this already, or still uses it"),
     "last_admin": (409, "Somebody must remain administrator"),
-    "scan_pending": (409, "The file is still being checked"),
     "needs_force": (409, "Say `force` to do this all the same"),
     "job_not_accepting": (409, "The job takes no applications"),
     "conflict": (409, "The state of things does not allow this"),
@@ -53,7 +53,8 @@ CODES: dict[str, tuple[int, str]] = {
     "form_token_invalid": (422, "The form token is not one of ours, or has run out"),
     "rate_limited": (429, "Too many requests"),
     "internal_error": (500, "Something broke here"),
-    "unavailable": (503, "The database or the storage cannot answer now"),
+    "unavailable": (503, "Foyer cannot answer now"),
+    "storage_unavailable": (503, "Where files lie cannot be reached now"),
 }
 """The closed list: code -> status and title. A client may rely on there being no other."""
 
@@ -164,14 +165,15 @@ def pointer_of(name: str) -> str:
 
 
 def message_of(code: str, params: Mapping[str, Any]) -> str:
-    """A sentence for a fault's code; for one without, the code in words."""
+    """A sentence for a fault's code, without its limit where that was not told; for a code that has none, the code
+    in words."""
     said = MESSAGES.get(code)
     if said is None:
         return code.replace("_", " ").capitalize()
     try:
         return said.format_map(params)
     except (KeyError, IndexError, ValueError):
-        return said.split("{", 1)[0].strip(" (,:") or said
+        return re.split(r" \(|:", said.split("{", 1)[0])[0].strip() + "."
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
     (re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
     (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
-    (re.compile(r"/api/v1/jobs/[^/]+/applications"), LARGEST_APPLY),
+    (re.compile(r"/api/(public/)?v1/jobs/[^/]+/applications"), LARGEST_APPLY),
+    (re.compile(r"/api/public/v1/uploads"), LARGEST_ATTACHMENT),
     (re.compile(r"/api/v1/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
 )
 
@@ -201,8 +202,9 @@ def _refuse_other_sites(base_url: str) -> None:
         raise CrossSite
 
 
-def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+def _storable(text: str | None) -> bool:
+    """None: a part of a multipart body without a name."""
+    return text is not None and "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hiring import policy, search
 from hiring.applications import standing
 from hiring.errors import Conflict
-from hiring.models.application import LIVING, Application
+from hiring.models.application import Application
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job, JobStatus
 from hiring.names import tidy
@@ -25,14 +25,7 @@ def add(work: Work, job: Job, candidate: Candidate, *, source: str) -> Applicati
     work.require(policy.may_run_job(work.actor, job.id) and policy.may_see_job(work.actor, job))
     if job.status is JobStatus.ARCHIVED:
         raise Conflict("job_archived")
-    living = work.session.scalar(
-        select(Application.id).where(
-            Application.candidate_id == candidate.id,
-            Application.job_id == job.id,
-            Application.status.in_(LIVING),
-            Application.deleted_at.is_(None),
-        )
-    )
+    living = standing.living(work, candidate.id, job.id)
     if living is not None:
         raise Conflict("applied_already", application_id=str(living), job=job.name)
     application = standing.begin(work, job, candidate, tidy(source) or candidate.source_first)

@@ -66,7 +66,8 @@ def apply(work: Work, job: Job, sending: Sending) -> Submission:
         raise FormChanged
     judged = judge(job, form.compiled if form else None, sending.profile, sending.answers, work.today)
     if judged.problems:
-        raise Invalid({one.field: one.code for one in judged.problems}, problems=judged.problems)
+        fields = {one.field: one.code for one in judged.problems}
+        raise Invalid(fields, problems=judged.problems, visible=judged.visible, notices=judged.notices)
     profile = Profile.of(judged.profile)
     source = sending.source.get("source", "careers site")
     candidate = candidates.find_or_add(work, profile, source=source)

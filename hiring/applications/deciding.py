@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hiring import interviews, letters, notes, offers, policy, tallies
 from hiring.applications import standing
 from hiring.errors import Conflict, Invalid, InvalidTransition
-from hiring.models.application import LIVING, Application, ApplicationStatus
+from hiring.models.application import Application, ApplicationStatus
 from hiring.models.job import Job, JobStatus
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import AbandonReason
@@ -173,9 +173,12 @@ def withdraw(
     version: int | None = None,
 ) -> None:  # fmt: skip
     """The candidate told us that they no longer want this, perhaps why (`reason`: one of theirs). An offer that is
-    alive ends with it. Raises Stale, InvalidTransition, Invalid `unknown_reason`."""
+    alive ends with it. Withdrawing again for the same reason or for none changes nothing; a note that comes with
+    it is kept all the same. Raises Stale, InvalidTransition, Invalid `unknown_reason`."""
     work.require(policy.may_withdraw(work.actor, application))
-    if application.status is ApplicationStatus.WITHDRAWN:
+    is_same = reason is None or reason.id == application.rejection_reason_id
+    if application.status is ApplicationStatus.WITHDRAWN and is_same:
+        notes.write_once(work, application, note)
         return
     standing.expect_version(application, version)
     expect(application, ApplicationStatus.ACTIVE)
@@ -221,14 +224,6 @@ def expect_no_other(work: Work, application: Application) -> None:
     job = work.session.get_one(Job, application.job_id)
     if job.status is JobStatus.ARCHIVED:
         raise Conflict("job_archived")
-    other = work.session.scalar(
-        select(Application.id).where(
-            Application.candidate_id == application.candidate_id,
-            Application.job_id == application.job_id,
-            Application.id != application.id,
-            Application.status.in_(LIVING),
-            Application.deleted_at.is_(None),
-        )
-    )
+    other = standing.living(work, application.candidate_id, application.job_id, but=application.id)
     if other is not None:
         raise Conflict("applied_again", application_id=str(other))

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-
 from hiring import candidates, letters, policy, screening, screening_forms, search
 from hiring.applications import deciding, editing, standing
 from hiring.applications.applying import FormChanged
@@ -17,7 +15,7 @@ from hiring.applications.sendings import Agreed, Raw, Sending, keep_files, take
 from hiring.candidates import Profile, contacts, known
 from hiring.candidates.contacts import Contact, Details
 from hiring.errors import Conflict, Invalid, JobClosed, NotFound
-from hiring.models.application import LIVING, Application
+from hiring.models.application import Application
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job, JobStatus, ScreeningForm
 from hiring.models.letter import Occasion
@@ -127,7 +125,7 @@ def check(work: Work, job: Job, handed: Handed) -> Checked:
     return Checked(form, judged, others)
 
 
-def hand_in(work: Work, job: Job, handed: Handed) -> tuple[Application, Checked]:
+def hand_in(work: Work, job: Job, handed: Handed) -> Application:
     """The person, their application and what was sent with it. One with the same e-mail address is the same
     person, and stays as they are known. `stored` has every file of `Checked.upload_ids`.
 
@@ -140,14 +138,16 @@ def hand_in(work: Work, job: Job, handed: Handed) -> tuple[Application, Checked]
         raise Conflict("hire_by_offer", stage=stage.name)
     source = tidy(handed.source_name) or tidy(work.actor.name)[: editing.LONGEST_SOURCE]
     candidate = _person(work, handed, source)
-    _refuse_living(work, job, candidate)
+    living = standing.living(work, candidate.id, job.id)
+    if living is not None:
+        raise Conflict("applied_already", application_id=str(living), job=job.name)
     application = standing.begin(work, job, candidate, source, stage=stage, at=handed.applied_at)
     application.external_id = handed.external_id
     application.credited_to_user_id = handed.credited_to_user_id
     _keep(work, application, checked, handed)
     search.person_changed(work, candidate.id)
     failpoint("hand_in.in_tx")
-    return application, checked
+    return application
 
 
 def _expect_open(work: Work, job: Job, force: bool) -> None:
@@ -197,6 +197,9 @@ def _refuse_wrong(work: Work, handed: Handed) -> None:
         wrong |= editing.problems_of(work, {"source_name": handed.source_name})
     if handed.applied_at is not None and handed.applied_at > work.now:
         wrong["applied_at"] = "in_future"
+    for at, one in enumerate(handed.agreed):
+        if one.given_at is not None and one.given_at > work.now:
+            wrong[f"consents.{at}.given_at"] = "in_future"
     if wrong:
         raise Invalid(wrong)
 
@@ -210,19 +213,6 @@ def _person(work: Work, handed: Handed, source: str) -> Candidate:
     person = handed.person or Person()
     found = candidates.find_by_email(work, person.email)
     return found or known.put(work, person.details(), source=source)
-
-
-def _refuse_living(work: Work, job: Job, candidate: Candidate) -> None:
-    living = work.session.scalar(
-        select(Application.id).where(
-            Application.candidate_id == candidate.id,
-            Application.job_id == job.id,
-            Application.status.in_(LIVING),
-            Application.deleted_at.is_(None),
-        )
-    )
-    if living is not None:
-        raise Conflict("applied_already", application_id=str(living), job=job.name)
 
 
 def _keep(work: Work, application: Application, checked: Checked, handed: Handed) -> None:
@@ -241,7 +231,10 @@ def _keep(work: Work, application: Application, checked: Checked, handed: Handed
     )  # fmt: skip
 
     def claim(file: Raw) -> Received:
-        return handed.stored[file["upload_id"]]
+        received = handed.stored.get(file["upload_id"])
+        if received is None:  # judged otherwise when it was looked at: the form or the day is another by now
+            raise FormChanged
+        return received
 
     submission = take(work, application, checked.form, checked.judged, profile, sending, claim)
     for files in checked.others.values():

@@ -14,7 +14,7 @@ from hiring import owners, tallies
 from hiring.actors import Kind
 from hiring.candidates import touching
 from hiring.errors import Stale
-from hiring.models.application import Application, ApplicationStatus, StageChange
+from hiring.models.application import LIVING, Application, ApplicationStatus, StageChange
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus
@@ -187,6 +187,18 @@ def expect_version(application: Application, version: int | None) -> None:
     """Refuses with Stale when the caller looked at another version than the stored one."""
     if version is not None and version != application.version:
         raise Stale(thing="application")
+
+
+def living(
+    work: Work, candidate_id: uuid.UUID, job_id: uuid.UUID, *, but: uuid.UUID | None = None
+) -> uuid.UUID | None:
+    """The person's application for the job that is in progress or was hired, `but` this one. There is one at most:
+    two at once meet at a unique index."""
+    found = select(Application.id).where(
+        Application.candidate_id == candidate_id, Application.job_id == job_id,
+        Application.status.in_(LIVING), Application.deleted_at.is_(None),
+    )  # fmt: skip
+    return work.session.scalar(found if but is None else found.where(Application.id != but))
 
 
 def inbox_of(work: Work, job_id: uuid.UUID) -> Stage:

@@ -48,12 +48,13 @@ def adopt(
     field: str,
     *,
     primary: bool = False,
-    version: int,
+    kept: str | None,
 ) -> None:  # fmt: skip
     """Puts one submitted value into the person's profile. `primary`: an address or telephone becomes the first
-    one, else it is one more. The caller has locked the person; adopting what is there changes nothing.
+    one, else it is one more. `kept`: what the caller saw in its place, "" for nothing. The caller has locked the
+    person; adopting what is there changes nothing.
 
-    Raises Invalid, Stale where the person was changed since, Conflict("email_taken") as editing does.
+    Raises Invalid, Stale where something else is in its place by now, Conflict("email_taken") as editing does.
     """
     work.require(policy.may_edit_candidate(work.actor, [application.job_id]))
     candidate = application.candidate
@@ -66,10 +67,11 @@ def adopt(
         raise Invalid({"field": "not_one_of"})
     if candidate.merged_into_id is not None:
         raise Stale("person_changed", thing="candidate")
-    editing.expect_version(candidate, version)
     value = str(sent.get(field) or "").strip()
     if not value:
         raise Invalid({"field": "required"})
+    if kept != (now := _kept(candidate)[field]) and value != now:
+        raise Stale("person_changed", thing="candidate")
     stored = contacts.of(work.session, [candidate.id])[candidate.id]
     details = _with(contacts.details_of(candidate, stored), field, value, primary)
     if wrong := contacts.check(details):

@@ -61,7 +61,7 @@ def _there(table: Any) -> list[ColumnElement[bool]]:
 
 
 def move(session: Session, part: str, ids: Sequence[uuid.UUID], to_id: uuid.UUID) -> None:
-    """Hands these rows over. Their versions stay: whoever is at work on an application goes on with it."""
+    """Hands these rows over. Whose they are is part of what programs read of them: their versions go up."""
     table = TABLES[part]
     _move(session, part, table.id.in_(ids), to_id)
 
@@ -74,11 +74,10 @@ def move_files_of(session: Session, application_ids: Sequence[uuid.UUID], to_id:
 def _move(session: Session, part: str, which: ColumnElement[bool], to_id: uuid.UUID) -> None:
     session.flush()
     table = TABLES[part]
-    version = table.version + (1 if part == "attachments" else 0)  # programs compare those of files
     session.execute(
         update(table)
         .where(which)
-        .values(candidate_id=to_id, updated_at=session.info["now"], version=version)
+        .values(candidate_id=to_id, updated_at=session.info["now"], version=table.version + 1)
         .execution_options(synchronize_session=False)
     )
     session.expire_all()

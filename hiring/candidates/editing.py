@@ -1,6 +1,9 @@
 """Adding people by hand and putting right what is known of them."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from types import EllipsisType
 
 from sqlalchemy import select
@@ -37,22 +40,26 @@ def create(
 
 
 def change(
-    work: Work, candidate: Candidate, details: Details, *, version: int | None,
+    work: Work, candidate: Candidate, details: Details, *, version: int | None = None, seen: str | None = None,
     external_id: str | EllipsisType | None = ...,
 ) -> None:  # fmt: skip
     """Puts the person's details in the place of the former ones, and the integrator's key (`...`: it stays). The
     caller has locked the row.
 
-    Raises Invalid, Stale where the version is no longer theirs, Conflict as `create` does.
+    `seen` is the digest of the details that the caller looked at: what else became of the person meanwhile, a tag
+    or an application, takes nobody's words away. Raises Invalid, Stale where the version or the details are others
+    by now, Conflict as `create` does.
     """
     work.require(policy.may_edit_candidate(work.actor, reading.job_ids(work, candidate)))
     expect_version(candidate, version)
+    stored = contacts.of(work.session, [candidate.id])[candidate.id]
+    if seen not in (None, digest_of(contacts.details_of(candidate, stored))):
+        raise Stale("person_changed", thing="candidate")
     key = candidate.external_id if isinstance(external_id, EllipsisType) else external_id
     wrong = contacts.check(details) | _wrong_key(work, key, but=candidate)
     if wrong:
         raise Invalid(wrong)
     refuse_taken(work, details.primary_email, but=candidate)
-    stored = contacts.of(work.session, [candidate.id])[candidate.id]
     changed = contacts.fill(candidate, details)
     changed += contacts.store(work.session, candidate.id, stored, details)
     if candidate.external_id != key:
@@ -80,6 +87,11 @@ def expect_version(candidate: Candidate, version: int | None) -> None:
     """Refuses with Stale when the caller looked at another version than the stored one; None: at whichever."""
     if version not in (None, candidate.version):
         raise Stale("person_changed", thing="candidate")
+
+
+def digest_of(details: Details) -> str:
+    """Short, of what the form of a person shows: another one when it would show something else."""
+    return hashlib.sha256(json.dumps(asdict(details), default=str).encode()).hexdigest()[:16]
 
 
 def refuse_taken(work: Work, email: str | None, *, but: Candidate | None = None) -> None:

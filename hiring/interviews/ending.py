@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from hiring import letters, policy
 from hiring.errors import Conflict, Invalid
 from hiring.interviews.reading import WITH_PEOPLE
-from hiring.interviews.scheduling import expect_active, expect_status, expect_version
+from hiring.interviews.scheduling import expect, expect_active, expect_status
 from hiring.interviews.telling import News, Telling, panel_of
 from hiring.models.application import Application
 from hiring.models.interview import CancelReason, Interview, InterviewStatus
@@ -23,13 +23,14 @@ BY_PEOPLE = (CancelReason.BY_US, CancelReason.BY_CANDIDATE)
 
 
 def cancel(
-    work: Work, interview: Interview, reason: CancelReason, *, letter: bool = False, version: int | None = None
-) -> None:
+    work: Work, interview: Interview, reason: CancelReason, *, letter: bool = False, version: int | None = None,
+    seen: str | None = None,
+) -> None:  # fmt: skip
     """Cancels it and tells its people; with `letter` the candidate too, if they were told of it before. One that
     was cancelled for the same reason stays as it is. Raises Stale, InvalidTransition, Invalid reason
     `not_one_of`."""
     work.require(policy.may_schedule(work.actor, interview.application))
-    expect_version(interview, version)
+    expect(interview, version, seen)
     if reason not in BY_PEOPLE:
         raise Invalid({"reason": "not_one_of"})
     if interview.status is InterviewStatus.CANCELLED and interview.cancel_reason is reason:
@@ -44,21 +45,21 @@ def cancel(
         telling.stop_candidate(interview)
 
 
-def complete(work: Work, interview: Interview, *, version: int | None = None) -> None:
+def complete(work: Work, interview: Interview, *, version: int | None = None, seen: str | None = None) -> None:
     """It took place. Raises Stale, InvalidTransition; what was said before changes nothing, as with the next
     ones."""
     work.require(policy.may_schedule(work.actor, interview.application))
-    expect_version(interview, version)
+    expect(interview, version, seen)
     if interview.status is InterviewStatus.COMPLETED:
         return
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     _complete(work, interview)
 
 
-def no_show(work: Work, interview: Interview, *, version: int | None = None) -> None:
+def no_show(work: Work, interview: Interview, *, version: int | None = None, seen: str | None = None) -> None:
     """The candidate did not come. Raises Stale, InvalidTransition."""
     work.require(policy.may_schedule(work.actor, interview.application))
-    expect_version(interview, version)
+    expect(interview, version, seen)
     if interview.status is InterviewStatus.NO_SHOW:
         return
     expect_status(work, interview, InterviewStatus.SCHEDULED)
@@ -66,11 +67,11 @@ def no_show(work: Work, interview: Interview, *, version: int | None = None) -> 
     work.record("interview.no_show", interview, about=interview.application)
 
 
-def reopen(work: Work, interview: Interview, *, version: int | None = None) -> None:
+def reopen(work: Work, interview: Interview, *, version: int | None = None, seen: str | None = None) -> None:
     """It has not taken place yet after all: only while it still can. Raises Stale, InvalidTransition, Conflict
     `interview_over`."""
     work.require(policy.may_schedule(work.actor, interview.application))
-    expect_version(interview, version)
+    expect(interview, version, seen)
     if interview.status is InterviewStatus.SCHEDULED:
         return
     expect_status(work, interview, InterviewStatus.COMPLETED)

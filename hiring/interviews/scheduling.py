@@ -107,14 +107,16 @@ def schedule(
 
 
 def change(
-    work: Work, interview: Interview, wanted: Wanted, *, letter: bool = False, version: int | None = None
-) -> bool:
+    work: Work, interview: Interview, wanted: Wanted, *, letter: bool = False, version: int | None = None,
+    seen: str | None = None,
+) -> bool:  # fmt: skip
     """Makes it what is wanted; False where it is that already. At another time the interviewers' answers count no
     longer. Who joins is invited, who leaves is told that they need not come, and the others that it changed; with
-    `letter` the candidate too. Raises Stale, InvalidTransition, Invalid as `schedule`."""
+    `letter` the candidate too. `seen`: the digest of what the caller looked at. Raises Stale, InvalidTransition,
+    Invalid as `schedule`."""
     application = interview.application
     work.require(policy.may_schedule(work.actor, application))
-    expect_version(interview, version)
+    expect(interview, version, seen)
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     expect_active(application)
     users = _checked(work, application, wanted, interview)
@@ -183,8 +185,15 @@ def expect_active(application: Application) -> None:
         )
 
 
-def expect_version(interview: Interview, version: int | None) -> None:
-    if version is not None and version != interview.version:
+def digest_of(interview: Interview) -> str:
+    """Short, of what whoever arranges it decides: another one once it was changed or has ended. Who answered and
+    what they think is no part of it: an answer takes nobody's open form away."""
+    return f"{interview.sequence}-{interview.status}"
+
+
+def expect(interview: Interview, version: int | None, seen: str | None) -> None:
+    """Refuses with Stale when the caller looked at another version, or at another digest; None: at whichever."""
+    if version not in (None, interview.version) or seen not in (None, digest_of(interview)):
         raise Stale(thing="interview")
 
 

@@ -46,6 +46,7 @@ class Attachment(Record):
         Index(None, "candidate_id"),
         Index(None, "submission_id"),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
     )
 
     candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("candidates.id", ondelete="RESTRICT"))

@@ -47,6 +47,7 @@ class Interview(Record):
         Index(None, "starts_at", "id"),
         Index(None, "organizer_user_id"),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
     )
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))

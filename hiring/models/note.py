@@ -45,6 +45,7 @@ class Note(Record):
               sqlite_where=_FEEDBACK, postgresql_where=_FEEDBACK),
         Index(None, "application_id"),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
     )  # fmt: skip
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))

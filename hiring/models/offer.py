@@ -66,6 +66,7 @@ class Offer(Record):
         Index(None, "status", "expires_at"),
         Index(None, "status", "updated_at", "id"),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
     )
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))

@@ -47,6 +47,8 @@ class Organisation:
     """Whether whoever wrote an offer may approve it: for organisations of one person."""
     offer_days: int = 7
     """How many days a new offer stands unless its author says otherwise."""
+    embed_origins: str = ""
+    """The organisation's own web sites, one origin a line: their pages may send applications."""
 
     @property
     def brief(self) -> str:
@@ -60,5 +62,6 @@ class Organisation:
     def of(cls, session: Session) -> "Organisation":
         """As stored now; read once in each transaction's session."""
         row = session.get(Setting, "organisation")
+        session.info["organisation"] = row  # held, or the session forgets it at once
         known = {field.name for field in fields(cls)}
         return cls(**{key: value for key, value in (row.value if row else {}).items() if key in known})

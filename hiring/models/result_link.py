@@ -23,6 +23,7 @@ class ResultLink(Record):
         Index("uq_result_links_candidate_id_url", "candidate_id", "url", unique=True,
               sqlite_where=_THERE, postgresql_where=_THERE),
         Index(None, "updated_at", "id"),
+        Index(None, "created_at", "id"),
     )  # fmt: skip
 
     application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))

@@ -18,7 +18,10 @@ class UserStatus(StrEnum):
 
 class User(Record):
     __tablename__ = "users"
-    __table_args__ = (one_of("role", Role), one_of("status", UserStatus))
+    __table_args__ = (
+        one_of("role", Role), one_of("status", UserStatus),
+        Index("uq_users_external_id", "external_id", unique=True),
+    )  # fmt: skip
 
     email: Mapped[str]
     email_norm: Mapped[str] = mapped_column(unique=True)
@@ -31,6 +34,8 @@ class User(Record):
     status: Mapped[UserStatus]
     timezone: Mapped[str | None]
     """None: the organisation's."""
+    external_id: Mapped[str | None]
+    """What another system calls them."""
     last_login_at: Mapped[datetime | None]
     """None: has never signed in."""
     totp_secret: Mapped[str | None]

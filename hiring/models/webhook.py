@@ -51,6 +51,8 @@ class Webhook(Record):
     disable_reason: Mapped[DisableReason | None]
     failing_since: Mapped[datetime | None]
     """Since when nothing has got through; None: the last attempt did, or there was none."""
+    rests_until: Mapped[datetime | None]
+    """Until when it is left alone after a failure; None: it is not. No part of its JSON, so no new version."""
     created_by_user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     created_by_key_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="RESTRICT"))
     deleted_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 
 from hiring import policy
-from hiring.actors import Role
+from hiring.actors import Kind, Role
 from hiring.models.application import Application
 from hiring.models.job import Job, Visibility
 from hiring.work import Work
@@ -54,9 +54,10 @@ def asked(work: Work, job: Job | None = None) -> Scope | None:
         return frozenset({of_job(job.id)} if policy.may_read_applications(actor, job) else ())
     if policy.sees_all_jobs(actor):
         return None
-    if actor.role is Role.RECRUITER:
+    if actor.role is Role.RECRUITER or (actor.kind is Kind.KEY and actor.only_jobs is None):
         return frozenset({OPEN, *map(of_job, actor.jobs)})
-    if not actor.jobs:
+    known = actor.only_jobs or actor.jobs
+    if not known:
         return frozenset()
-    readable = select(Job.id).where(Job.id.in_(list(actor.jobs)), policy.readable_jobs(actor))
+    readable = select(Job.id).where(Job.id.in_(list(known)), policy.readable_jobs(actor))
     return frozenset(map(of_job, work.session.scalars(readable)))

@@ -5,17 +5,15 @@ for five days is switched off.
 """
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from hiring.models.webhook import DeliveryState, DisableReason, Webhook, WebhookDelivery, WebhookStatus
-from hiring.webhooks import ending
+from hiring.webhooks import ending, resting
 from hiring.webhooks.fanning import has_no_key_any_more
 from hiring.webhooks.managing import seal_of
 from hiring.webhooks.signatures import headers
@@ -34,10 +32,6 @@ GIVES_UP = timedelta(days=5)
 """After so long without one success the webhook is switched off."""
 QUIET = timedelta(hours=48)
 """After so long without an attempt, failing begins to count anew."""
-LONGEST_WAIT = timedelta(hours=24)
-"""What a Retry-After may ask for at most."""
-_RESTS = ((timedelta(minutes=1), timedelta(seconds=4)), (timedelta.max, timedelta(minutes=1)))
-"""While it fails: for how long, and how long it is left alone between two attempts, however much waits."""
 LOG_KEPT, WAITING_KEPT = timedelta(days=30), timedelta(days=60)
 
 Unseal = Callable[[str, str], str | None]
@@ -71,10 +65,8 @@ class Outcome:
 def due(work: Work) -> Sequence[uuid.UUID]:
     """The webhooks to which something is due, without those that fail and are left alone for now."""
     waits = exists().where(WebhookDelivery.webhook_id == Webhook.id, *_due_at(work.now))
-    found = select(Webhook.id, Webhook.failing_since).where(
-        Webhook.status == WebhookStatus.ACTIVE, Webhook.deleted_at.is_(None), waits
-    )
-    return [id for id, since in work.session.execute(found) if since is None or not _rests(work, id, since)]
+    listening = (Webhook.status == WebhookStatus.ACTIVE, Webhook.deleted_at.is_(None))
+    return work.session.scalars(select(Webhook.id).where(*listening, resting.is_awake(work.now), waits)).all()
 
 
 def take(work: Work, webhook_id: uuid.UUID, unseal: Unseal) -> Attempt | None:
@@ -113,11 +105,15 @@ def settle(work: Work, attempt: Attempt, outcome: Outcome) -> None:
     delivery.status_code, delivery.error = outcome.status, "" if outcome.is_success else _error_of(outcome)
     if outcome.is_success:
         delivery.state, delivery.delivered_at, delivery.next_at = DeliveryState.DELIVERED, work.now, None
-        webhook.failing_since = None
+        if webhook.failing_since is not None:
+            webhook.failing_since = None
+            resting.end(work, webhook)
         return
-    _schedule(work, delivery, outcome)
+    asked = resting.asked_for(outcome.retry_after, work.now)
+    _schedule(work, delivery, outcome, asked)
     if webhook.failing_since is None or _was_quiet(work, webhook, delivery):
         webhook.failing_since = work.now
+    resting.leave_alone(work, webhook, at_least=asked)
     if outcome.status == 410:
         ending.disable(work, webhook, DisableReason.GONE)
     elif work.now - webhook.failing_since >= GIVES_UP:
@@ -148,16 +144,6 @@ def _due_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (WebhookDelivery.state == DeliveryState.WAITING, WebhookDelivery.next_at <= now)
 
 
-def _rests(work: Work, webhook_id: uuid.UUID, failing_since: datetime) -> bool:
-    last = work.session.scalar(
-        select(func.max(WebhookDelivery.tried_at)).where(
-            WebhookDelivery.webhook_id == webhook_id, WebhookDelivery.state == DeliveryState.WAITING
-        )
-    )
-    rest = next(rest for until, rest in _RESTS if work.now - failing_since < until)
-    return last is not None and work.now - last < rest
-
-
 def _secrets(webhook: Webhook, unseal: Unseal, now: datetime) -> Sequence[str]:
     """The present one first."""
     sealed = [webhook.secret_sealed]
@@ -174,35 +160,22 @@ def _error_of(outcome: Outcome) -> str:
     return "gone" if outcome.status == 410 else "refused_by_receiver"
 
 
-def _schedule(work: Work, delivery: WebhookDelivery, outcome: Outcome) -> None:
+def _schedule(work: Work, delivery: WebhookDelivery, outcome: Outcome, asked: timedelta) -> None:
     if outcome.status == 410 or delivery.attempts >= len(DELAYS):
         delivery.state, delivery.next_at = DeliveryState.FAILED, None
         return
     delay = DELAYS[delivery.attempts]
     delay += delay * JITTER * ((delivery.id.int + delivery.attempts) % 1000 / 1000)
-    delivery.next_at = work.now + max(delay, _asked(outcome.retry_after, work.now))
-
-
-def _asked(retry_after: str | None, now: datetime) -> timedelta:
-    """How long the other side wants to be left alone; none where it does not say so in a way that can be read."""
-    given = (retry_after or "").strip()
-    if re.fullmatch(r"\d{1,9}", given, re.ASCII):
-        wait = timedelta(seconds=int(given))
-    else:
-        try:
-            until = parsedate_to_datetime(given)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return timedelta(0)
-        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
-    return min(max(wait, timedelta(0)), LONGEST_WAIT)
+    delivery.next_at = work.now + max(delay, asked)
 
 
 def _was_quiet(work: Work, webhook: Webhook, delivery: WebhookDelivery) -> bool:
     """Whether nothing was tried for so long before this that the failures of then say nothing of now."""
+    if delivery.attempts > 1:
+        return False
     before = work.session.scalar(
         select(func.max(WebhookDelivery.tried_at)).where(
             WebhookDelivery.webhook_id == webhook.id, WebhookDelivery.id != delivery.id
         )
     )
-    alone = before is None or work.now - before > QUIET
-    return alone and delivery.attempts == 1
+    return before is None or work.now - before > QUIET

@@ -12,6 +12,7 @@ from hiring.models.candidate import Candidate
 from hiring.models.event import Event
 from hiring.models.job import Job
 from hiring.models.note import Note, NoteVisibility
+from hiring.models.offer import Offer
 from hiring.models.webhook import Webhook
 from hiring.webhooks.telling import TOLD, EventType, scopes_of
 from hiring.work import Work
@@ -29,12 +30,13 @@ def heard(work: Work, listener: Actor, events: Sequence[Event], types: Collectio
     wanted = [one for one in events if _is_wanted(listener, one, types)]
     jobs = _visible_jobs(work, listener, {one.job_id for one in wanted if not _is_of_person(one)})
     people = _visible_people(work, listener, {one.candidate_id for one in wanted if _is_of_person(one)})
-    private = _private_notes(work, {id for one in wanted if (id := _note_of(one)) is not None})
+    hidden = _private_notes(work, _ids(wanted, "note"))
+    if not listener.holds(policy.READ_OFFERS):
+        hidden |= _documents_of_offers(work, _ids(wanted, "attachment"))
     return [
         one
         for one in wanted
-        if (one.candidate_id in people if _is_of_person(one) else one.job_id in jobs)
-        and _note_of(one) not in private
+        if (one.candidate_id in people if _is_of_person(one) else one.job_id in jobs) and _id_of(one) not in hidden
     ]
 
 
@@ -55,9 +57,11 @@ def _is_of_person(event: Event) -> bool:
     return _type_of(event).object == "candidate" or (event.job_id is None and event.candidate_id is not None)
 
 
-def _note_of(event: Event) -> uuid.UUID | None:
-    if _type_of(event).object != "note":
-        return None
+def _ids(events: Sequence[Event], object: str) -> set[uuid.UUID | None]:
+    return {_id_of(one) for one in events if _type_of(one).object == object}
+
+
+def _id_of(event: Event) -> uuid.UUID | None:
     named = TOLD[event.type].id_in
     return uuid.UUID(event.data[named]) if named else event.object_id
 
@@ -71,9 +75,16 @@ def _visible_people(work: Work, listener: Actor, ids: Collection[uuid.UUID | Non
     return set(work.session.scalars(found))
 
 
-def _private_notes(work: Work, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+def _private_notes(work: Work, ids: Collection[uuid.UUID | None]) -> set[uuid.UUID | None]:
     if not ids:
         return set()
     return set(
         work.session.scalars(select(Note.id).where(Note.id.in_(ids), Note.visibility != NoteVisibility.TEAM))
     )
+
+
+def _documents_of_offers(work: Work, ids: Collection[uuid.UUID | None]) -> set[uuid.UUID | None]:
+    """Of these files the letters of offers: not even that there is one is everybody's to know."""
+    if not ids:
+        return set()
+    return set(work.session.scalars(select(Offer.letter_attachment_id).where(Offer.letter_attachment_id.in_(ids))))

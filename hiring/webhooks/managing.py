@@ -16,7 +16,7 @@ from hiring.models.job import Job
 from hiring.models.user import User
 from hiring.models.webhook import DeliveryState, DisableReason, Webhook, WebhookDelivery, WebhookStatus
 from hiring.names import is_storable, tidy
-from hiring.webhooks import ending
+from hiring.webhooks import ending, resting
 from hiring.webhooks.fanning import has_no_key_any_more, latest_seq, oldest_seq
 from hiring.webhooks.signatures import new_secret
 from hiring.webhooks.telling import PING, EventType, instant, scopes_of
@@ -87,6 +87,7 @@ def register(
         disabled_at=None,
         disable_reason=None,
         failing_since=None,
+        rests_until=None,
         created_by_user_id=work.user_id,
         created_by_key_id=work.actor.id if work.actor.kind is Kind.KEY else None,
         deleted_at=None,
@@ -140,6 +141,7 @@ def enable(work: Work, webhook: Webhook) -> None:
         webhook.created_by_key_id, webhook.created_by_user_id = None, work.user_id
     webhook.status, webhook.disabled_at, webhook.disable_reason = WebhookStatus.ACTIVE, None, None
     webhook.failing_since = None
+    resting.end(work, webhook)
     webhook.seen_seq = max(webhook.seen_seq, oldest_seq(work) - 1)
     work.session.execute(
         update(WebhookDelivery)
@@ -200,6 +202,7 @@ def ping(work: Work, webhook: Webhook) -> WebhookDelivery:
         error="",
     )
     work.session.add(delivery)
+    resting.end(work, webhook)
     wake(work)
     return delivery
 
@@ -211,6 +214,7 @@ def resend(work: Work, webhook: Webhook, delivery: WebhookDelivery) -> None:
     _expect_active(webhook)
     delivery.state, delivery.attempts, delivery.next_at = DeliveryState.WAITING, 0, work.now
     delivery.delivered_at, delivery.status_code, delivery.error = None, None, ""
+    resting.end(work, webhook)
     wake(work)
 
 

@@ -21,9 +21,11 @@ OCCASIONS = (
     "mentioned", "panel_invited", "panel_changed", "panel_cancelled", "feedback_wanted", "offer_to_approve",
 )  # fmt: skip
 NEW_OCCASIONS = (*OCCASIONS, "webhook_disabled")
-TASKS = ("tell_webhooks", "send_deliveries", "forget_deliveries")
+TASKS = ("tell_webhooks", "send_deliveries", "forget_deliveries", "forget_done")
 """What only workers of this version can do."""
 MADE_BY_KEYS = (("attachments", "uploaded_by_key_id"), ("result_links", "created_by_key_id"))
+WALKED = ("applications", "attachments", "interviews", "notes", "offers", "result_links")
+"""What programs also walk through in the order of creation."""
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -130,6 +132,7 @@ def upgrade() -> None:
         sa.Column("disabled_at", _instant(), nullable=True),
         sa.Column("disable_reason", sa.String(40), nullable=True),
         sa.Column("failing_since", _instant(), nullable=True),
+        sa.Column("rests_until", _instant(), nullable=True),
         sa.Column("created_by_user_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_key_id", sa.Uuid(), nullable=True),
         sa.Column("deleted_at", _instant(), nullable=True),
@@ -204,8 +207,11 @@ def upgrade() -> None:
     with op.batch_alter_table("letters") as letters:
         letters.drop_constraint(op.f("ck_letters_occasion"), type_="check")
         letters.create_check_constraint(op.f("ck_letters_occasion"), _one_of("occasion", NEW_OCCASIONS))
-    op.create_index(op.f("ix_applications_created_at_id"), "applications", ["created_at", "id"])
+    for table in WALKED:
+        op.create_index(op.f(f"ix_{table}_created_at_id"), table, ["created_at", "id"])
     op.create_index(op.f("ix_applications_job_id_updated_at_id"), "applications", ["job_id", "updated_at", "id"])
+    op.add_column("users", sa.Column("external_id", sa.Text(), nullable=True))
+    op.create_index("uq_users_external_id", "users", ["external_id"], unique=True)
     with op.batch_alter_table("stages") as stages:
         stages.create_index(op.f("ix_stages_updated_at_id"), ["updated_at", "id"])
     _know_the_questions()
@@ -261,7 +267,10 @@ def downgrade() -> None:
         letters.drop_constraint(op.f("ck_letters_occasion"), type_="check")
         letters.create_check_constraint(op.f("ck_letters_occasion"), _one_of("occasion", OCCASIONS))
     op.drop_index(op.f("ix_applications_job_id_updated_at_id"), "applications")
-    op.drop_index(op.f("ix_applications_created_at_id"), "applications")
+    for table in WALKED:
+        op.drop_index(op.f(f"ix_{table}_created_at_id"), table)
+    op.drop_index("uq_users_external_id", "users")
+    op.drop_column("users", "external_id")
     with op.batch_alter_table("stages") as stages:
         stages.drop_index(op.f("ix_stages_updated_at_id"))
     with op.batch_alter_table("notes") as notes:

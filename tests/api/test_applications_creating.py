@@ -1,42 +1,30 @@
 """Creating applications: judged as the careers site judges, kept whole or not at all, once."""
 
 import hashlib
-import io
-import json
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from hiring import api_keys, candidates, jobs
+from hiring import candidates, jobs
 from hiring.candidates import editing
 from hiring.candidates.contacts import Contact, Details
-from hiring.models.application import Answer, Application, Submission
+from hiring.models.application import Submission
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.models.candidate import Candidate, Consent
+from hiring.models.event import Event
 from hiring.models.job import CloseReason
 from hiring.models.letter import Letter
 from hiring.screening.codes import AnswerCode
 from plumbing.storage import Remembered
-from tests.api.conftest import MakeProgram, Program
+from tests.api.conftest import MakeProgram
 from tests.conftest import NOON, OpenWork
-from tests.support.api_applications import ANA, ANSWERS, EVERYTHING, PDF, body, inline, job, other_job
+from tests.support.api_applications import ANA, ANSWERS, EVERYTHING, PDF, body, inline, job, other_job, pointers
 from tests.support.applications import check_books, stage
-from tests.support.together import together
 from tests.support.walking import books_agree
-from tests.support.web_app import Clock, build_app
-from web.hall import db
+from tests.support.web_app import Clock
 from web.problem_words import MESSAGES
-
-
-def pointers(refused: Any) -> dict[str, str]:
-    assert (refused.status_code, refused.json["code"]) == (422, "validation_error"), refused.text
-    return {fault["pointer"]: fault["code"] for fault in refused.json["errors"]}
 
 
 def test_everything_that_was_sent_is_kept_and_shown(
@@ -83,46 +71,12 @@ def test_everything_that_was_sent_is_kept_and_shown(
         agreed = work.session.scalars(select(Consent).order_by(Consent.kind)).all()
         assert [(one.given, one.text_version) for one in agreed] == [(False, ""), (True, "7")]
         assert work.session.scalar(select(Letter)) is None
+        told = work.session.execute(select(Event.type, Event.actor_type, Event.actor_name).order_by(Event.seq))
+        assert [tuple(row) for row in told if row.actor_type == "key"] == [
+            ("candidate.created", "key", "Job board"), ("application.created", "key", "Job board"),
+        ]  # fmt: skip
         check_books(work)
         books_agree(work)
-
-
-def test_files_come_as_parts_beside_the_document(program: MakeProgram, open_work: OpenWork) -> None:
-    made = job(open_work)
-    one = program()
-    document = body(
-        answers={**ANSWERS, "proof": {"file": "cert"}},
-        attachments=[{"type": "cv", "file": "cv", "name": "Ana.pdf"}],
-    )
-    as_field: dict[str, Any] = {"document": json.dumps(document)}
-    as_file: dict[str, Any] = {"document": (io.BytesIO(json.dumps(document).encode()), "application.json")}
-    for number, part in enumerate((as_field, as_file)):
-        if number:
-            document["candidate"] = {**ANA, "email": "other@example.org"}
-            part = {"document": (io.BytesIO(json.dumps(document).encode()), "application.json")}
-        data = {**part, "cv": (io.BytesIO(PDF), "x.pdf"), "cert": (io.BytesIO(PDF), "cert.pdf")}
-        answer = one.ask("POST", f"/jobs/{made.id}/applications", data=data)
-        assert answer.status_code == 201, answer.text
-        assert answer.json["answers"][-1]["answer"][0]["file_name"] == "cert.pdf"
-    with open_work() as work:
-        assert set(work.session.scalars(select(Attachment.file_name))) == {"Ana.pdf", "cert.pdf"}
-
-
-def test_what_is_wrong_with_parts_is_said(program: MakeProgram, open_work: OpenWork, storage: Remembered) -> None:
-    made = job(open_work)
-    one = program()
-    at = f"/jobs/{made.id}/applications"
-    nothing = one.ask("POST", at, data={"cv": (io.BytesIO(PDF), "x.pdf")})
-    assert pointers(nothing) == {"/document": "required"}
-    document = json.dumps(body(attachments=[{"type": "cv", "file": "gone"}]))
-    unknown = one.ask("POST", at, data={"document": document, "stray": (io.BytesIO(PDF), "x.pdf")})
-    assert pointers(unknown) == {"/attachments/0/file": "unknown_file", "/stray": "unknown_file"}
-    form = {"content_type": "multipart/form-data"}
-    more = one.ask("POST", at, data={"document": document, "candidate": "{}"}, **form)
-    assert pointers(more) == {"/candidate": "unknown_field"}
-    broken = one.ask("POST", at, data={"document": "{", "x": (io.BytesIO(PDF), "x.pdf")})
-    assert (broken.status_code, broken.json["code"]) == (400, "malformed_json")
-    assert list(storage.keys()) == []
 
 
 def test_answers_are_refused_by_key_with_what_showed_and_what_was_left_out(
@@ -155,33 +109,6 @@ def test_answers_are_refused_by_key_with_what_showed_and_what_was_left_out(
 
 def test_every_code_of_the_engine_has_words() -> None:
     assert {code.value for code in AnswerCode} - MESSAGES.keys() == set()
-
-
-def test_a_hidden_answer_is_no_error_and_its_file_is_not_kept(
-    program: MakeProgram, open_work: OpenWork, storage: Remembered
-) -> None:
-    form = {"schema": 1, "questions": [
-        {"key": "has", "type": "boolean", "label": "Have you one?"},
-        {"key": "proof", "type": "file", "label": "Show it",
-         "visible_if": {"question": "has", "op": "equals", "value": True}},
-    ]}  # fmt: skip
-    made = job(open_work, screening_form=form)
-    answers = {"has": False, "proof": [inline()]}
-    kept = program().post(f"/jobs/{made.id}/applications", body(answers=answers))
-    assert kept.status_code == 201, kept.text
-    assert [one["question"]["key"] for one in kept.json["answers"]] == ["has"]
-    assert list(storage.keys()) == []
-
-
-@pytest.mark.parametrize(
-    "answer",
-    ["x", 5, True, {"upload_id": "u", "filename": "a.pdf", "size": 5, "kind": "pdf"},
-     [{"upload_id": "u", "filename": "a.pdf", "size": 5, "kind": "pdf"}], [[{"kind": "pdf"}]]],
-)  # fmt: skip
-def test_nothing_but_bytes_is_a_file(program: MakeProgram, open_work: OpenWork, answer: Any) -> None:
-    made = job(open_work)
-    refused = program().post(f"/jobs/{made.id}/applications", body(answers={**ANSWERS, "proof": answer}))
-    assert pointers(refused) == {"/answers/proof": "not_a_file"}
 
 
 def test_characters_and_numbers_in_answers_are_the_engines_to_judge(
@@ -295,8 +222,11 @@ def test_where_when_and_for_whom_can_be_said(program: MakeProgram, open_work: Op
         check_books(work)
         books_agree(work)
     later = (NOON + timedelta(days=1)).isoformat()
-    wrong = one.post(at, body(2, applied_at=later, credited_to_user_id=str(made.id), external_id="x"))
-    assert pointers(wrong) == {"/applied_at": "in_future", "/credited_to_user_id": "unknown_user"}
+    agreed = [{"kind": "processing"}, {"kind": "future_jobs", "given_at": later}]
+    wrong = one.post(at, body(2, applied_at=later, credited_to_user_id=str(made.id), consents=agreed))
+    assert pointers(wrong) == {
+        "/applied_at": "in_future", "/credited_to_user_id": "unknown_user", "/consents/1/given_at": "in_future",
+    }  # fmt: skip
     unknown = one.post(at, body(2, stage_id=str(made.id)))
     assert pointers(unknown) == {"/stage_id": "unknown_stage"}
     assert str(call.id) in unknown.json["allowed"]
@@ -335,89 +265,3 @@ def test_outside_of_what_a_key_may_know_a_job_is_absent(program: MakeProgram, op
             absent = key.post(f"/jobs/{secret.id}/applications", body(attachments=files))
             assert (absent.status_code, absent.json["code"]) == (404, "not_found")
     assert known.post(f"/jobs/{other.id}/applications", body()).status_code == 201
-
-
-def test_files_that_cannot_be_read_are_named(program: MakeProgram, open_work: OpenWork) -> None:
-    made = job(open_work)
-    refused = program().post(
-        f"/jobs/{made.id}/applications",
-        body(
-            attachments=[{"name": "a.pdf", "data": "!!"}, {"data": "QQ=="}, {"name": "a.pdf"}, {"file": "x"},
-                         {"type": "photo", "name": "a.pdf", "data": "QQ=="}],
-        ),
-    )  # fmt: skip
-    assert pointers(refused) == {"/attachments/4/type": "not_one_of"}
-    refused = program().post(
-        f"/jobs/{made.id}/applications",
-        body(
-            attachments=[{"name": "a.pdf", "data": "!!"}, {"data": "QQ=="}, {"name": "a.pdf"}, {"file": "x"}],
-            answers={**ANSWERS, "proof": {"name": 5, "data": "QQ==", "size": 3}},
-        ),
-    )
-    assert pointers(refused) == {
-        "/attachments/0/data": "not_base64", "/attachments/1/name": "required", "/attachments/2/data": "required",
-        "/attachments/3/file": "unknown_file", "/answers/proof/size": "unknown_field",
-    }  # fmt: skip
-
-
-def test_the_same_request_again_is_the_same_application(
-    program: MakeProgram, open_work: OpenWork, storage: Remembered
-) -> None:
-    made = job(open_work)
-    one = program()
-    at, key = f"/jobs/{made.id}/applications", {"Idempotency-Key": "k1"}
-    sent = body(attachments=[inline(type="cv")])
-    first = one.post(at, sent, headers=key)
-    again = one.post(at, sent, headers=key)
-    assert (again.status_code, again.json) == (201, first.json)
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert again.headers["Location"] == first.headers["Location"]
-    assert len(list(storage.keys())) == 1
-    other = one.post(at, body(2), headers=key)
-    assert (other.status_code, other.json["code"]) == (422, "idempotency_mismatch")
-    document = {"document": json.dumps(body(3, attachments=[{"type": "cv", "file": "cv"}]))}
-    for _ in range(2):
-        parts = {**document, "cv": (io.BytesIO(PDF), "x.pdf")}
-        multipart = one.ask("POST", at, data=parts, headers={"Idempotency-Key": "k2"})
-        assert multipart.status_code == 201, multipart.text
-    assert multipart.headers["Idempotent-Replayed"] == "true"
-    assert len(list(storage.keys())) == 2
-
-
-@pytest.fixture
-def each_program(
-    tmp_path: Path, each_database_url: str, each_engine: Engine, open_work_on_each: OpenWork, storage: Remembered
-) -> Iterator[Program]:
-    app: Flask = build_app(
-        tmp_path, each_database_url, clock=Clock(NOON), storage=storage, FOYER_LIMIT_FACTOR="1000"
-    )
-    with open_work_on_each() as work:
-        made = api_keys.make(work, "Job board", api_keys.ALL_SCOPES, expires_at=None)
-    yield Program(app, made.words, made.key.id)
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.mark.parametrize("is_known", [False, True])
-def test_two_at_once_with_one_key_make_one(
-    each_program: Program, open_work_on_each: OpenWork, storage: Remembered, is_known: bool
-) -> None:
-    made = job(open_work_on_each)
-    if is_known:
-        with open_work_on_each() as work:
-            editing.create(work, Details("Ana", emails=[Contact(ANA["email"], is_primary=True)]), source="fair")
-    sent = body(answers=EVERYTHING, attachments=[inline(type="cv")])
-
-    def act() -> str:
-        answer = each_program.post(f"/jobs/{made.id}/applications", sent, headers={"Idempotency-Key": "one"})
-        assert answer.status_code == 201, answer.text
-        return str(answer.json["id"])
-
-    assert len(set(together(act, act))) == 1
-    with open_work_on_each() as work:
-        for table in (Candidate, Application, Submission):
-            assert work.session.scalar(select(func.count()).select_from(table)) == 1
-        assert work.session.scalar(select(func.count()).select_from(Answer)) == len(EVERYTHING)
-        assert work.session.scalar(select(func.count()).select_from(Attachment)) == 2
-        check_books(work)
-    assert len(list(storage.keys())) <= 4  # those of the second one go at once, or are swept

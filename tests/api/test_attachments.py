@@ -17,9 +17,10 @@ from hiring.models.event import Event
 from hiring.models.offer import OfferStatus
 from hiring.uploads import Received
 from plumbing.outbox import Task
-from plumbing.storage import Remembered
+from plumbing.storage import Remembered, Unavailable
 from tests.api.conftest import MakeProgram, Program
 from tests.conftest import OpenWork
+from tests.plumbing import samples
 from tests.support import standing
 from tests.support.api_applications import inline, other_job
 from tests.support.applications import World, actor_of, applied, make_user, statements, world
@@ -101,6 +102,14 @@ def test_the_bytes_come_with_a_trace(program: MakeProgram, open_work: OpenWork, 
         assert (event.actor_type, event.actor_id, str(event.object_id)) == ("key", one.key_id, id)
 
 
+def test_a_text_is_served_as_what_its_document_says(program: MakeProgram, owner: str) -> None:
+    one = program()
+    text = one.post(owner, inline("plan.txt", "Zu Fuß".encode(), type="other")).json
+    answer = one.get(f"/attachments/{text['id']}/content")
+    assert (answer.headers["Content-Type"], answer.text) == (text["content_type"], "Zu Fuß")
+    answer.close()
+
+
 def test_a_storage_that_gives_out_addresses_is_led_to(
     program: MakeProgram, open_work: OpenWork, there: World, storage: Remembered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,7 +136,7 @@ def test_bytes_that_are_missing_are_no_crash(program: MakeProgram, there: World,
     for key in stored(storage):
         storage.delete(key)
     answer = one.get(f"/attachments/{id}/content")
-    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json["code"]) == (503, "storage_unavailable")
 
 
 def test_a_file_that_will_not_do_leaves_nothing(
@@ -147,9 +156,9 @@ def test_a_file_that_will_not_do_leaves_nothing(
     assert faults(one.post(owner, inline(type="letter"))) == {"/type": "not_one_of"}
     assert faults(one.post(owner, inline(type="cv", url="https://x.example"))) == {"/url": "unknown_field"}
     assert faults(send(one, owner, type="letter")) == {"/type": "not_one_of"}
-    assert faults(send(one, owner, data="eA==")) == {"/data": "not_both"}
+    assert faults(send(one, owner, data="eA==")) == {"/file": "not_both"}
     other = one.ask("POST", owner, data={"type": "cv", "cv": (io.BytesIO(PDF), "cv.pdf")})
-    assert faults(other) == {"/cv": "unknown_file", "/file": "required"}
+    assert faults(other) == {"/cv": "unknown_file", "/file": "unknown_file"}
     large = send(one, owner, b"x" * (LARGEST_FILE + 1), "cv.txt")
     assert (large.status_code, large.json["code"], large.json["limit"]) == (413, "file_too_large", LARGEST_FILE)
     endless = one.post(owner, {**inline(type="cv"), "data": "A" * (17 * 1024 * 1024)})
@@ -159,6 +168,19 @@ def test_a_file_that_will_not_do_leaves_nothing(
     torn = one.ask("POST", owner, data=b'--x\r\nContent-Disposition: form-data; name="type"\r\n\r\ncv',
                    content_type="multipart/form-data; boundary=x")  # fmt: skip
     assert torn.status_code in (400, 422)
+    assert stored(storage) == set()
+    with open_work() as work:
+        assert work.session.scalars(select(Attachment)).all() == []
+
+
+def test_a_storage_that_is_down_keeps_nothing(
+    program: MakeProgram, owner: str, storage: Remembered, open_work: OpenWork
+) -> None:
+    one = program()
+    storage.fail_with(Unavailable("down"))
+    refused = send(one, owner)
+    assert (refused.status_code, refused.json["code"]) == (503, "storage_unavailable")
+    storage.fail_with(None)
     assert stored(storage) == set()
     with open_work() as work:
         assert work.session.scalars(select(Attachment)).all() == []
@@ -201,6 +223,15 @@ def test_it_is_called_something_else_and_taken_away(program: MakeProgram, owner:
     assert (stone["id"], stone["object"]) == (made.json["id"], "attachment")
     with open_work() as work:
         assert "purge_attachment" in set(work.session.scalars(select(Task.task)))
+
+
+def test_a_picture_does_not_become_a_cv(program: MakeProgram, owner: str) -> None:
+    one, picture = program(), samples.picture("PNG")
+    assert faults(send(one, owner, picture, "me.png"), 415, "file_type_not_allowed")
+    made = send(one, owner, picture, "me.png", type="other")
+    assert made.status_code == 201, made.text
+    refused = one.patch(f"/attachments/{made.json['id']}", {"type": "cv"})
+    assert faults(refused) == {"/type": "file_kind_not_allowed"}
 
 
 def test_who_sent_it_is_told_apart(program: MakeProgram, open_work: OpenWork, there: World) -> None:

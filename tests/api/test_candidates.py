@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from hiring import applications, tagged
+from hiring import applications
 from hiring.candidates import editing, merging, reading
 from hiring.candidates.contacts import Contact, Details
 from hiring.models.candidate import Candidate
@@ -18,6 +18,7 @@ from tests.api.conftest import MakeProgram, Program
 from tests.conftest import NOON, OpenWork
 from tests.support.api_applications import body, job, other_job
 from tests.support.applications import statements
+from tests.support.searching import file_of, index_all
 from tests.support.web_app import Clock
 from web.hall import db
 
@@ -225,6 +226,8 @@ def test_two_who_are_one_are_merged_and_the_former_id_leads_on(
     one.post(f"/candidates/{gone}/tags", {"name": "motor"})
     before = one.get(f"/candidates/{kept}").headers["ETag"]
     clock.time = NOON + timedelta(hours=1)
+    late = one.post(f"/candidates/{kept}/merge", {"duplicate_id": gone}, headers={"If-Match": '"99"'})
+    assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
     merged = one.post(f"/candidates/{kept}/merge", {"duplicate_id": gone})
     assert merged.status_code == 200, merged.text
     assert [tag["name"] for tag in merged.json["tags"]] == ["motor"]
@@ -343,13 +346,34 @@ def test_a_page_takes_as_many_statements_for_many_as_for_few(
     assert len(asked(kept)) == len(few_kept)
 
 
-def test_what_is_found_by_words_is_what_the_search_finds(
-    program: MakeProgram, open_work: OpenWork, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = program()
-    add(one)
-    assert one.walk("/candidates", q="Reis") == []  # the worker has not written the index
-    assert one.get("/candidates?q=" + "x" * 201).status_code == 422
-    assert one.get("/candidates", query_string={"q": '"-* ('}).status_code == 200
+def test_words_find_whom_the_key_may_know_by_what_it_may_read(program: MakeProgram, open_work: OpenWork) -> None:
+    everything = program()
+    secret, other, third = (
+        job(open_work, visibility="confidential"),
+        *(other_job(open_work, x) for x in ("b", "c")),
+    )
+    hidden, known = (apply(everything, made, 1) for made in (secret, other))
+    elsewhere, nowhere = apply(everything, third, 2)["candidate_id"], add(everything)["id"]
     with open_work() as work:
-        assert tagged.of(work, []) == {}
+        for id, words in ((hidden["id"], "Orchids"), (known["id"], "Gates")):
+            file_of(work, applications.get(work, uuid.UUID(id)), words)
+        index_all(work)
+    blind = program("candidates:read")
+    kept = program("candidates:read", "jobs:confidential", job_ids=[other.id])
+    whole = program("candidates:read", job_ids=[other.id, secret.id])
+
+    def found(one: Program, words: str) -> set[str]:
+        return set(ids(one.walk("/candidates", q=words)))
+
+    ana = known["candidate_id"]
+    for one in (everything, blind, kept, whole):
+        assert found(one, "gates") == {ana}
+        assert found(one, "orchids") == ({ana} if one is everything else set())
+    assert found(everything, "reis") == found(blind, "reis") == {ana, elsewhere, nowhere}
+    assert found(kept, "reis") == found(whole, "reis") == {ana}
+
+
+def test_words_that_mean_nothing_are_no_error(program: MakeProgram) -> None:
+    one = program()
+    assert one.get("/candidates", query_string={"q": '"-* ('}).status_code == 200
+    assert one.get("/candidates?q=" + "x" * 201).status_code == 422

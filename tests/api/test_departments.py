@@ -15,8 +15,9 @@ def test_a_department_is_made_renamed_and_listed(program: MakeProgram) -> None:
     at = f"/departments/{made.json['id']}"
     changed = one.patch(at, {"name": "Operations"}, headers={"If-Match": made.headers["ETag"]})
     assert (changed.json["name"], changed.json["slug"]) == ("Operations", "ops")
-    late = one.patch(at, {"name": "x"}, headers={"If-Match": made.headers["ETag"]})
-    assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
+    for method, body in (("PATCH", {"name": "x"}), ("DELETE", None)):
+        late = one.ask(method, at, json=body, headers={"If-Match": made.headers["ETag"]})
+        assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
     assert one.walk("/departments") == [changed.json] == [one.get(at).json]
     twice = one.post("/departments", {"name": "operations"})
     assert [(fault["pointer"], fault["code"]) for fault in twice.json["errors"]] == [("/name", "taken")]

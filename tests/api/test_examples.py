@@ -30,6 +30,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "api" / "examples"
 OBJECTS = ("users", "jobs", "candidates", "applications", "application_stages", "screening_questions", "tags",
            "interviews", "offers", "rejection_reasons", "attachments", "result_links", "notes")  # fmt: skip
 PAGE = "/api/docs/getting-started"
+OWN_FORM = "/api/docs/own-form"
 
 
 @pytest.fixture
@@ -74,8 +75,8 @@ def test_the_examples_of_an_object_run(name: str, served: dict[str, str]) -> Non
     assert run(["sh", str(EXAMPLES / f"{name}.sh")], served)
 
 
-def of_the_page(app: Flask, kind: str) -> list[str]:
-    page = app.test_client().get(PAGE).text
+def of_the_page(app: Flask, kind: str, at: str = PAGE) -> list[str]:
+    page = app.test_client().get(at).text
     return [html.unescape(code) for code in re.findall(rf'<code class="{kind}">(.*?)</code>', page, re.DOTALL)]
 
 
@@ -93,6 +94,16 @@ def test_the_first_steps_with_curl_run(app: Flask, served: dict[str, str]) -> No
     said = run(["sh", "-eu", "-c", "\n".join(blocks).replace("curl -sS", "curl -sS --fail-with-body")], served)
     assert "whsec_" in said
     assert "ana@example.org" in said
+
+
+def test_applying_without_a_key_runs_in_both(app: Flask, served: dict[str, str], tmp_path: Path) -> None:
+    without_key = {name: value for name, value in served.items() if name != "KEY"}
+    blocks = of_the_page(app, "sh", OWN_FORM)
+    assert len(blocks) == 2
+    script = f"cd {tmp_path}\n" + "\n".join(blocks).replace("curl -sS", "curl -sS --fail-with-body")
+    assert '"received":true' in run(["sh", "-eu", "-c", script], without_key)
+    (code,) = of_the_page(app, "py", OWN_FORM)
+    assert run([sys.executable, "-c", code], without_key).startswith("http://localhost/sent/")
 
 
 def test_the_receiver_takes_what_is_signed_and_nothing_else(app: Flask) -> None:

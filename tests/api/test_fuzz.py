@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 import app as house  # noqa: F401 - registers the operations
 from api.document import PARAMETER
-from api.operations import OPERATIONS, Operation
+from api.operations import OPERATIONS, PUBLIC_OPERATIONS, Operation
 from hiring import api_keys
 from hiring.models.offer import OfferStatus
 from plumbing.storage import Remembered
@@ -35,6 +35,8 @@ from tests.support.web_app import Clock, build_app
 from web.hall import db
 
 PREFIX = "/api/v1"
+PUBLIC = "/api/public/v1"
+ALL = [*OPERATIONS, *PUBLIC_OPERATIONS]
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
@@ -50,7 +52,10 @@ class Fuzzed:
     kept: Path
     words: str
     known: dict[str, list[str]]
-    schema: Any
+    schemas: dict[str, Any]
+    """By the prefix of the API."""
+    slug: str
+    """Of a job that is open to all."""
 
     def put_back(self) -> None:
         with self.app.app_context():
@@ -75,9 +80,11 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -
             in_state(work, there.ann, OfferStatus.SENT)
             made = api_keys.make(work, "Fuzz", api_keys.ALL_SCOPES, expires_at=NOON + timedelta(days=300))
         db.engine.dispose()
-    schema = schemathesis.openapi.from_wsgi(f"{PREFIX}/openapi.json", app)
+    schemas = {
+        prefix: schemathesis.openapi.from_wsgi(f"{prefix}/openapi.json", app) for prefix in (PREFIX, PUBLIC)
+    }
     kept = folder / "kept.db"
-    found = Fuzzed(app, file, kept, made.words, {}, schema)
+    found = Fuzzed(app, file, kept, made.words, {}, schemas, there.noor.job.slug)
     _add_papers(found, there)
     found.known = _known(found)
     with app.app_context():
@@ -121,20 +128,31 @@ def fuzzed(furnished: Fuzzed) -> Fuzzed:
     return furnished
 
 
-@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
 def test_every_answer_is_one_of_the_document(fuzzed: Fuzzed, one: Operation) -> None:
     walk(fuzzed, one, 15)
 
 
 @LONGER
-@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
 def test_every_answer_is_one_of_the_document_at_length(fuzzed: Fuzzed, one: Operation) -> None:
     walk(fuzzed, one, 400)
 
 
+def _form_token(fuzzed: Fuzzed) -> str:
+    answer = fuzzed.app.test_client().get(f"{PUBLIC}/jobs/{fuzzed.slug}/form-token")
+    assert answer.status_code == 200, answer.text
+    return str(answer.json["form_token"])
+
+
 def walk(fuzzed: Fuzzed, one: Operation, examples: int) -> None:
-    path = PARAMETER.sub(r"{\2}", PREFIX + one.rule)
-    operation = fuzzed.schema[path][one.method]
+    prefix = PUBLIC if one.is_public else PREFIX
+    path = PARAMETER.sub(r"{\2}", prefix + one.rule)
+    operation = fuzzed.schemas[prefix][path][one.method]
+    headers = {"Accept-Encoding": "identity"}  # the caller unpacks nothing
+    if not one.is_public:
+        headers["Authorization"] = f"Bearer {fuzzed.words}"
+    token = _form_token(fuzzed)
     ids = fuzzed.known.get(one.rule.split("/")[1], [])
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     strategies = [operation.as_strategy(generation_mode=mode) for mode in modes]
@@ -143,11 +161,15 @@ def walk(fuzzed: Fuzzed, one: Operation, examples: int) -> None:
         max_examples=examples, database=None, deadline=None, derandomize=True, report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(case=st.one_of(strategies), there=st.sampled_from([*ids, None]))
-    def ask(case: Any, there: str | None) -> None:
+    @given(case=st.one_of(strategies), there=st.sampled_from([*ids, None]), is_token=st.booleans())
+    def ask(case: Any, there: str | None, is_token: bool) -> None:
         if there is not None and "{id}" in path:
             case.path_parameters = {**(case.path_parameters or {}), "id": there}
-        response = case.call(headers={"Authorization": f"Bearer {fuzzed.words}"})
+        if is_token and "{slug}" in path:
+            case.path_parameters = {**(case.path_parameters or {}), "slug": fuzzed.slug}
+        if is_token and isinstance(case.body, dict) and "form_token" in case.body:
+            case.body["form_token"] = token
+        response = case.call(headers=headers)
         case.validate_response(response, checks=CHECKS)
 
     ask()

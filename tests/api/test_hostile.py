@@ -181,3 +181,10 @@ def test_versions_that_are_none(program: MakeProgram, open_work: OpenWork, given
 def test_what_was_sent_is_never_repeated(one: Program) -> None:
     answer = sent(one, json.dumps({"name": "x", "kind": "s3cret-word"}).encode())
     assert "s3cret-word" not in answer.text
+
+
+@pytest.mark.parametrize("disposition", ["form-data", 'form-data; filename="a.txt"', 'form-data; name="\n"'])
+def test_a_part_without_a_name(one: Program, disposition: str) -> None:
+    raw = f"--b\r\nContent-Disposition: {disposition}\r\n\r\nabc\r\n--b--\r\n".encode()
+    at = f"/applications/{uuid.uuid4()}/attachments"
+    assert problem(one.ask("POST", at, data=raw, content_type="multipart/form-data; boundary=b"))[0] in (400, 422)

@@ -96,6 +96,32 @@ def test_what_did_not_change_keeps_its_version(program: MakeProgram) -> None:
     assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
 
 
+@pytest.mark.parametrize(("method", "act", "body"), [
+    ("POST", "/open", {}), ("POST", "/pause", {}), ("POST", "/close", {"reason": "filled"}),
+    ("POST", "/archive", {}), ("DELETE", "", None), ("PATCH", "", {"name": "x"}),
+])  # fmt: skip
+def test_every_act_on_a_job_that_was_read_before_is_refused(
+    program: MakeProgram, method: str, act: str, body: Any
+) -> None:
+    one = program()
+    at = f"/jobs/{make(one)['id']}"
+    seen = one.get(at).headers["ETag"]
+    now = one.patch(at, {"name": "Turner"}).json
+    late = one.ask(method, at + act, json=body, headers={"If-Match": seen})
+    assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
+    assert one.get(at).json == now
+
+
+def test_what_was_made_says_where_it_is(program: MakeProgram) -> None:
+    one = program()
+    made = one.post("/jobs", {"name": "Welder", "department": {"name": "Ops"}})
+    at = f"/jobs/{made.json['id']}"
+    for answer, noun in ((made, "jobs"), (one.post(f"{at}/duplicate"), "jobs"),
+                         (one.post("/departments", {"name": "Sales"}), "departments"),
+                         (one.post(f"{at}/stages", {"name": "Trial"}), "application-stages")):  # fmt: skip
+        assert answer.headers["Location"] == f"/api/v1/{noun}/{answer.json['id']}"
+
+
 def test_what_is_wrong_is_named_where_it_stands(program: MakeProgram) -> None:
     one = program()
     assert faults(one.post("/jobs", {})) == {"/name": "required"}
@@ -124,6 +150,11 @@ def test_what_is_wrong_is_named_where_it_stands(program: MakeProgram) -> None:
     assert faults(one.post("/jobs", {"name": "Welder", "department": {}})) == {"/department": "id_or_name"}
     make(one, job_code="A1")
     assert faults(one.post("/jobs", {"name": "Welder", "job_code": "A1"})) == {"/job_code": "taken"}
+    wrong = {"min": "1.005", "max": "1", "currency": "EUR", "period": "hour"}
+    said = one.post("/jobs", {"name": "Welder", "salary": wrong}).json["errors"]
+    assert [(fault["pointer"], fault["message"]) for fault in said] == [
+        ("/salary/min", "This has too many digits after the decimal mark.")
+    ]
     assert len(one.walk("/jobs")) == 1
     assert one.walk("/locations") == []
 

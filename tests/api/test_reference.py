@@ -7,12 +7,12 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 
 from api.document import document
-from api.operations import OPERATIONS
+from api.operations import OPERATIONS, PUBLIC_OPERATIONS
 from api.problem_advice import ADVICE
 from api.reference_shown import example, groups
 from web.problem_documents import CODES
 
-PAGES = ("", "/problems", "/getting-started")
+PAGES = ("", "/problems", "/getting-started", "/own-form")
 
 
 def texts(app: Flask) -> dict[str, str]:
@@ -37,7 +37,7 @@ def test_everything_of_the_document_is_shown_and_every_link_leads_somewhere(app:
                 assert where in pages, link
                 assert not at or at in ids[where], link
     shown = " ".join(pages[path] for path in pages if "/objects/" in path)
-    for one in OPERATIONS:
+    for one in [*OPERATIONS, *PUBLIC_OPERATIONS]:
         assert f'id="{one.name}"' in shown, one.name
         assert one.scope is None or f"<code>{one.scope}</code>" in shown
     assert set(CODES) <= ids["/api/docs/problems"]
@@ -52,15 +52,18 @@ def test_every_schema_that_an_operation_names_has_its_table(app: Flask) -> None:
             name for one in group.operations if one.body for row in one.body.properties for name in row.names
         }
         assert named <= here, group.name
-        assert here <= set(document()["components"]["schemas"])
+        both = [document(is_public=is_public)["components"]["schemas"] for is_public in (False, True)]
+        assert here <= {*both[0], *both[1]}
+        assert all(both[0][name] == both[1][name] for name in here & set(both[0]) & set(both[1]))
 
 
 def test_there_is_advice_for_each_code_and_no_other() -> None:
     assert set(ADVICE) == set(CODES)
 
 
-def test_each_example_of_a_body_fits_its_schema(app: Flask) -> None:
-    said = document()
+@pytest.mark.parametrize("is_public", [False, True])
+def test_each_example_of_a_body_fits_its_schema(app: Flask, is_public: bool) -> None:
+    said = document(is_public=is_public)
     for methods in said["paths"].values():
         for one in methods.values():
             schema = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")

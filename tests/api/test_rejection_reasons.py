@@ -5,6 +5,9 @@ import uuid
 import pytest
 
 from tests.api.conftest import MakeProgram
+from tests.conftest import OpenWork
+from tests.support.api_applications import job
+from tests.support.web_app import Clock
 
 
 def test_a_reason_is_made_read_changed_and_listed(program: MakeProgram) -> None:
@@ -75,3 +78,38 @@ def test_a_post_that_comes_again_is_answered_the_same(program: MakeProgram) -> N
     assert (other.status_code, other.json["code"]) == (422, "idempotency_mismatch")
     assert program().post("/rejection-reasons", {"name": "Else"}, headers=key).status_code == 201
     assert len(one.walk("/rejection-reasons")) == 2
+
+
+def test_a_day_later_the_key_of_an_answer_is_free(program: MakeProgram, clock: Clock) -> None:
+    one, key = program(), {"Idempotency-Key": "k1"}
+    first = one.post("/rejection-reasons", {"name": "Too far"}, headers=key)
+    clock.turn(hours=24)
+    for _ in range(2):
+        other = one.post("/rejection-reasons", {"name": "Else"}, headers=key)
+        assert (other.status_code, other.json["name"]) == (201, "Else")
+    assert other.headers["Idempotent-Replayed"] == "true"
+    assert other.json["id"] != first.json["id"]
+
+
+def test_another_one_is_made_the_default_so_that_the_former_can_retire(program: MakeProgram) -> None:
+    one = program()
+    first, second = (one.post("/rejection-reasons", {"name": name}).json for name in ("Too far", "Too late"))
+    for made in (first, second):
+        assert one.patch(f"/rejection-reasons/{made['id']}", {"is_default": True}).json["is_default"] is True
+    assert one.get(f"/rejection-reasons/{first['id']}").json["is_default"] is False
+    kept = one.patch(f"/rejection-reasons/{second['id']}", {"status": "inactive"})
+    assert (kept.status_code, kept.json["code"], kept.json["reason"]) == (409, "conflict", "is_default")
+    no = one.patch(f"/rejection-reasons/{second['id']}", {"is_default": False})
+    assert [(fault["pointer"], fault["code"]) for fault in no.json["errors"]] == [("/is_default", "not_one_of")]
+    assert one.patch(f"/rejection-reasons/{first['id']}", {"is_default": True}).status_code == 200
+    assert one.patch(f"/rejection-reasons/{second['id']}", {"status": "inactive"}).status_code == 200
+
+
+def test_a_key_of_some_jobs_changes_none(program: MakeProgram, open_work: OpenWork) -> None:
+    made = program().post("/rejection-reasons", {"name": "Too far"}).json
+    kept = program(job_ids=[job(open_work).id])
+    for refused in (
+        kept.post("/rejection-reasons", {"name": "Else"}),
+        kept.patch(f"/rejection-reasons/{made['id']}", {"name": "Else"}),
+    ):
+        assert (refused.status_code, refused.json["code"]) == (403, "forbidden")

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from api.form_language import CONDITION, CONSTRAINTS
 from api.screening_questions import simple_condition
 from hiring import jobs, screening_forms
 from hiring.models.job import Job, Visibility
-from hiring.screening import digest
+from hiring.screening import constraint_rules, digest
+from hiring.screening.files import KINDS
+from hiring.screening.operators import OPERATORS
 from tests.api.conftest import MakeProgram
 from tests.conftest import NOON, OpenWork
 from tests.hiring.screening.forms import asks, form, leaf
@@ -44,11 +47,12 @@ def test_a_draft_is_put_and_published(program: MakeProgram, job: Job) -> None:
     assert empty.json["definition"] == {"schema": 1, "questions": []}
     assert (empty.json["is_stored"], empty.json["current_version"]) == (False, None)
     refused = one.post(f"{at}/publish")
-    assert (refused.status_code, refused.json["reason"]) == (409, "no_draft")
+    assert (refused.status_code, refused.json["code"], refused.json["reason"]) == (409, "conflict", "no_draft")
+    assert refused.json["detail"] == "The job has no draft to publish."
 
     put = one.put(f"{at}/draft", {"definition": PERMIT}, headers={"If-Match": empty.headers["ETag"]})
     assert (put.status_code, put.json["definition"], put.json["is_stored"]) == (200, PERMIT, True)
-    assert put.headers["ETag"] == f'"{digest(PERMIT)}"'
+    assert put.json["sha256"] == digest(PERMIT)
     assert one.get(f"{at}/draft").json == put.json
     late = one.put(f"{at}/draft", {"definition": FORM}, headers={"If-Match": empty.headers["ETag"]})
     assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
@@ -84,6 +88,51 @@ def test_a_put_draft_replaces_one_that_was_overtaken(program: MakeProgram, open_
     assert one.get(f"{at}/draft").json["founded_on"] is None
     assert one.put(f"{at}/draft", {"definition": PERMIT}).json["founded_on"] == 1
     assert one.post(f"{at}/publish").json["version"] == 2
+
+
+def test_a_tag_differs_wherever_the_document_does(program: MakeProgram, job: Job) -> None:
+    """Though the definition is the same: or a program would keep what is no longer so."""
+    one = program()
+    at = f"/jobs/{job.id}/screening-form"
+    put = one.put(f"{at}/draft", {"definition": PERMIT})
+    first = one.post(f"{at}/publish")
+    published = one.get(f"{at}/draft", headers={"If-None-Match": put.headers["ETag"]})
+    assert (published.status_code, published.json["is_stored"], published.json["current_version"]) == (
+        200,
+        False,
+        1,
+    )
+    one.put(f"{at}/draft", {"definition": FORM})
+    one.post(f"{at}/publish")
+    one.put(f"{at}/draft", {"definition": PERMIT})
+    third = one.post(f"{at}/publish")
+    assert (third.json["version"], third.json["sha256"]) == (3, first.json["sha256"])
+    assert one.get(at, headers={"If-None-Match": first.headers["ETag"]}).json == third.json
+    assert one.get(at, headers={"If-None-Match": third.headers["ETag"]}).status_code == 304
+
+
+def test_if_match_asks_for_the_definition_alone(program: MakeProgram, job: Job) -> None:
+    """Its digest does too, and a publication that is sent again finds what it made."""
+    one = program()
+    at = f"/jobs/{job.id}/screening-form"
+    put = one.put(f"{at}/draft", {"definition": PERMIT})
+    tag = {"If-Match": put.headers["ETag"]}
+    assert [one.post(f"{at}/publish", headers=tag).json["version"] for _ in range(2)] == [1, 1]
+    by_digest = {"If-Match": f'"{put.json["sha256"]}"'}
+    assert one.put(f"{at}/draft", {"definition": FORM}, headers=by_digest).status_code == 200
+    late = one.delete(f"{at}/draft", headers=by_digest)
+    assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
+    assert one.get(f"{at}/draft").json["is_stored"] is True
+
+
+def test_what_is_published_already_needs_no_draft(program: MakeProgram, job: Job) -> None:
+    one = program()
+    at = f"/jobs/{job.id}/screening-form"
+    one.put(f"{at}/draft", {"definition": PERMIT})
+    one.post(f"{at}/publish")
+    one.put(f"{at}/draft", {"definition": FORM})
+    assert one.put(f"{at}/draft", {"definition": PERMIT}).json["is_stored"] is False
+    assert one.get(f"{at}/draft").json["definition"] == PERMIT
 
 
 def test_a_draft_is_dropped(program: MakeProgram, job: Job) -> None:
@@ -167,6 +216,15 @@ def test_forms_are_read_and_written_within_scopes(program: MakeProgram, open_wor
     assert blind.walk("/screening-questions", include_deleted="true") == []
     for path in ("", "/draft", "/versions", "/versions/1"):
         assert blind.get(f"/jobs/{secret.id}/screening-form{path}").status_code == 404
+
+
+def test_the_words_name_every_constraint_and_comparison() -> None:
+    for type, names in constraint_rules._CONSTRAINTS.items():
+        _, _, said = CONSTRAINTS.partition(f"{type}: ")
+        assert said, type
+        assert [name for name in names if f"`{name}`" not in said.split(". ")[0]] == [], type
+    assert [op for op in OPERATORS if f"`{op}`" not in CONDITION] == []
+    assert [kind for kind in KINDS if f"`{kind}`" not in CONSTRAINTS] == []
 
 
 # questions

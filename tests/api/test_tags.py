@@ -131,6 +131,8 @@ def test_a_deleted_tag_is_off_everybody_and_a_tombstone(
     one = program()
     made = one.post(f"/candidates/{there.noor.candidate_id}/tags", {"name": "motor"}).json
     before, clock.time = versions(open_work), LATER
+    late = one.delete(f"/tags/{made['id']}", headers={"If-Match": '"99"'})
+    assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
     for _ in range(2):
         assert one.delete(f"/tags/{made['id']}").status_code == 204
     assert one.delete(f"/tags/{uuid.uuid4()}").status_code == 404

@@ -104,6 +104,35 @@ def test_access_is_taken_and_given_back(program: MakeProgram, open_work: OpenWor
     assert [tuple(row) for row in told[1:]] == [("user.deactivated", "Payroll"), ("user.reactivated", "Payroll")]
 
 
+def test_a_user_is_known_by_what_another_system_calls_them(program: MakeProgram, open_work: OpenWork) -> None:
+    one, rosa = program(), user(open_work, "rosa")
+    made = one.post("/users", {**MONA, "external_id": " payroll-118 "}).json
+    assert made["external_id"] == "payroll-118"
+    assert [each["id"] for each in one.walk("/users", external_ids="payroll-118,none")] == [made["id"]]
+    taken = one.patch(f"/users/{rosa.id}", {"external_id": "payroll-118"})
+    assert [(each["pointer"], each["code"]) for each in taken.json["errors"]] == [("/external_id", "taken")]
+    blank = one.patch(f"/users/{rosa.id}", {"external_id": "  "})
+    assert [(each["pointer"], each["code"]) for each in blank.json["errors"]] == [("/external_id", "required")]
+    with open_work() as work:  # the back office knows nothing of it, and takes it from nobody
+        held = users.get(work, uuid.UUID(made["id"]))
+        users.edit(work, held, email=held.email, first_name="Moni", last_name="Sands", timezone=None, version=None)
+        invitations.withdraw(work, held)
+    assert one.post("/users", MONA).json["external_id"] == "payroll-118"
+    assert one.patch(f"/users/{made['id']}", {"external_id": None}).json["external_id"] is None
+    assert one.patch(f"/users/{rosa.id}", {"external_id": "payroll-118"}).json["external_id"] == "payroll-118"
+
+
+def test_access_is_taken_from_who_was_read(program: MakeProgram, open_work: OpenWork) -> None:
+    one, rosa = program(), user(open_work, "rosa")
+    at = f"/users/{rosa.id}"
+    seen = {"If-Match": one.get(at).headers["ETag"]}
+    one.patch(at, {"last_name": "Varga"})
+    for act in ("deactivate", "reactivate"):
+        late = one.post(f"{at}/{act}", headers=seen)
+        assert (late.status_code, late.json["code"]) == (412, "precondition_failed")
+    assert one.get(at).json["status"] == "active"
+
+
 def test_administrators_stay_with_people(program: MakeProgram, open_work: OpenWork) -> None:
     one, ada = program(), user(open_work, "ada", Role.ADMIN)
     last = one.post(f"/users/{ada.id}/deactivate")

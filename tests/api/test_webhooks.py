@@ -15,12 +15,11 @@ from hiring.actors import SYSTEM
 from hiring.models.api_key import KeptAnswer
 from hiring.models.webhook import Webhook, WebhookDelivery
 from hiring.webhooks import signatures
-from hiring.work import Work
 from tests.api.conftest import MakeProgram, Program
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import world
 from tests.support.receiver import receiving
-from tests.support.web_app import SECRET_KEY, Clock
+from tests.support.web_app import Clock
 from tests.support.webhooks import Clockwork
 
 URL = "https://hooks.example.org/foyer"
@@ -329,5 +328,3 @@ def test_the_documentation_names_every_event_and_error() -> None:
     for code in ("timeout", "refused", "certificate", "tls", "unreachable", "no_address", "not_http", "redirect",
                  "address_not_allowed", "refused_by_receiver", "gone", "secret_lost", "deleted"):  # fmt: skip
         assert f"`{code}`" in text, code
-    assert SECRET_KEY
-    assert Work

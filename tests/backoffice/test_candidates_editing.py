@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hiring import hiring_teams
+from hiring import hiring_teams, tags
 from hiring.actors import JobRole, Role
+from hiring.applications import adding
 from hiring.candidates import contacts, editing, reading
 from hiring.candidates.contacts import Contact, Details
 from hiring.models.application import Application
@@ -220,6 +221,20 @@ def test_when_somebody_else_saved_first_nothing_typed_is_lost(
         assert reading.get(work, zoe.id).title == "Mine"
 
 
+def test_a_tag_and_an_application_leave_an_open_form_as_it_is(
+    rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
+) -> None:
+    url = f"{PEOPLE}/{zoe.id}/edit"
+    typed = form(rosa, url).with_(title="Mine")
+    with open_work(there.dario) as work:
+        held = reading.get(work, zoe.id, for_change=True)
+        tags.add(work, held, "motor")
+        adding.add(work, work.session.get_one(Job, there.job.id), held, source="x")
+    assert send(rosa, url, typed).status_code == 303
+    with open_work() as work:
+        assert reading.get(work, zoe.id).title == "Mine"
+
+
 def test_what_differs_by_no_word_is_named_too(
     rosa: Browser, open_work: OpenWork, there: World, zoe: Candidate
 ) -> None:
@@ -234,16 +249,16 @@ def test_what_differs_by_no_word_is_named_too(
     answer = send(rosa, url, typed.fields)
     assert answer.status_code == 409
     assert "now it says zoe@home.example" in answer.text
-    same = send(rosa, url, form(rosa, url).with_(version="1"))
+    same = send(rosa, url, form(rosa, url).with_(seen="1"))
     assert same.status_code == 409
     assert "someone else changed this person" in same.text
     assert "What it says now is what stands below." in same.text
 
 
-@pytest.mark.parametrize("version", ["", "x", "9" * 50])
-def test_a_form_without_its_version_is_refused(rosa: Browser, zoe: Candidate, version: str) -> None:
+@pytest.mark.parametrize("seen", ["", "x", "9" * 50])
+def test_a_form_without_what_was_seen_is_refused(rosa: Browser, zoe: Candidate, seen: str) -> None:
     url = f"{PEOPLE}/{zoe.id}/edit"
-    assert rosa.send(url, form(rosa, url).with_(version=version, title="x")).status_code == 409
+    assert rosa.send(url, form(rosa, url).with_(seen=seen, title="x")).status_code == 409
 
 
 def test_an_address_of_somebody_else_is_refused_with_their_name(rosa: Browser, zoe: Candidate) -> None:

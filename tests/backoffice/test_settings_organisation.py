@@ -53,6 +53,16 @@ def test_settings_are_saved_and_seen_by_candidates_at_once(ines: Browser, open_w
     assert '<optgroup label="Europe">' in page
 
 
+def test_sites_of_ones_own_are_kept_as_browsers_name_them(ines: Browser, open_work: OpenWork) -> None:
+    assert save(ines, embed_origins="https://WWW.example.com/\r\nhttp://localhost:3000").status_code == 303
+    with open_work() as work:
+        assert work.organisation.embed_origins == "https://www.example.com\nhttp://localhost:3000"
+    assert "https://www.example.com\nhttp://localhost:3000</textarea>" in ines.get(f"{PATH}/organisation").text
+    assert save(ines, intro="A page that does not ask.").status_code == 303
+    with open_work() as work:
+        assert work.organisation.embed_origins == "https://www.example.com\nhttp://localhost:3000"
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -63,6 +73,8 @@ def test_settings_are_saved_and_seen_by_candidates_at_once(ines: Browser, open_w
         ({"brand": "red;}"}, "Write the colour as # and six digits"),
         ({"offer_days": "x"}, "Enter a whole number of days from 1 to 90."),
         ({"offer_days": "1" * 300}, "Enter a whole number of days from 1 to 90."),
+        ({"embed_origins": "https://a.example/jobs"}, "Write each site as https:// and its name alone"),
+        ({"embed_origins": "*"}, "Write each site as https:// and its name alone"),
         ({"timezone": "Mars/Olympus"}, "Choose a time zone from the list."),
     ],
 )

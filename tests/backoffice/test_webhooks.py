@@ -1,5 +1,6 @@
 """Webhooks in the settings: made with a secret that is seen once, watched, switched off and on, taken away."""
 
+import inspect
 import re
 from datetime import timedelta
 
@@ -7,11 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from backoffice.settings_webhooks import ERRORS
 from hiring import webhooks
 from hiring.models.letter import Letter
 from hiring.models.user import User
 from hiring.models.webhook import Webhook, WebhookDelivery
 from hiring.webhooks import EventType, Outcome
+from plumbing import outgoing
 from plumbing.sealing import sealer
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import CANARY
@@ -164,6 +167,14 @@ def test_one_that_gave_up_is_told_by_letter_and_in_the_settings(
     assert "hooks.example.org says that it takes no more messages" in text
     with open_work() as work:
         assert all(one.state == "sent" for one in work.session.scalars(select(Letter)))
+
+
+def test_every_reason_of_a_failure_has_words() -> None:
+    codes = set(re.findall(r'NotSent\("([a-z_]+)"\)', inspect.getsource(outgoing)))
+    assert len(codes) == 7
+    codes |= {"address_not_allowed", "https_only", "port_not_allowed", "redirect", "gone", "refused_by_receiver",
+              "secret_lost", "deleted"}  # fmt: skip
+    assert codes == set(ERRORS)
 
 
 def test_recruiters_see_nothing_of_it(rosa: Browser, open_work: OpenWork) -> None:

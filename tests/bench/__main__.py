@@ -11,7 +11,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import applying, backoffice, days_work, editing, form_checks, processes, public_pages, weights
+from tests.bench import (
+    applying,
+    backoffice,
+    days_work,
+    editing,
+    form_checks,
+    processes,
+    programs,
+    programs_walking,
+    programs_writing,
+    public_pages,
+    weights,
+)
 from tests.bench.measuring import Line
 from tests.bench.runs import Bench
 
@@ -48,6 +60,14 @@ METRICS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "submit_growth": applying.submit_growth,
     "upload_memory": applying.upload_memory,
     "stalled_uploads": applying.stalled,
+    "api_page": programs.page,
+    "api_application": programs.one,
+    "api_sync": programs.synced,
+    "api_public": programs.listed,
+    "api_walk": programs_walking.walk,
+    "api_create": programs_writing.create,
+    "api_create_growth": programs_writing.create_growth,
+    "api_webhooks": programs_writing.fan_out,
     "weights": weights.weights,
     "paints": weights.paints,
     "cold_start": processes.cold_start,

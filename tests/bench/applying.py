@@ -24,15 +24,15 @@ STALLED = 400
 def submit(bench: Bench) -> Iterator[Line]:
     """Ten answers and a CV: the medians of both sides, one after the other."""
     world = bench.small
-    times = time_in_turns([_raw_commits(bench.folder), _sendings(world)], _rounds(bench))
-    yield _of_medians("submit", times, "<= 3", applications=world.applications)
+    times = time_in_turns([raw_commits(bench.folder), _sendings(world)], rounds(bench))
+    yield of_medians("submit", times, "<= 3", applications=world.applications)
 
 
 def submit_growth(bench: Bench) -> Iterator[Line]:
     """The same with ten times the applications in the database."""
-    times = time_in_turns([_sendings(bench.small), _sendings(bench.large)], _rounds(bench))
+    times = time_in_turns([_sendings(bench.small), _sendings(bench.large)], rounds(bench))
     sizes = [bench.small.applications, bench.large.applications]
-    yield _of_medians("submit_growth", times, "<= 2", applications=sizes)
+    yield of_medians("submit_growth", times, "<= 2", applications=sizes)
 
 
 def upload_memory(bench: Bench) -> Iterator[Line]:
@@ -59,7 +59,7 @@ def stalled(bench: Bench) -> Iterator[Line]:
         yield Line("stalled_uploads", median(ratios), ratios, "<= 3", {"stalled": STALLED, "list_ms": times[-1]})
 
 
-def _of_medians(metric: str, times: list[list[float]], goal: str, **facts: object) -> Line:
+def of_medians(metric: str, times: list[list[float]], goal: str, **facts: object) -> Line:
     """Of both p50; the spread is that of fifths of the run."""
     reference, subject = times
     step = len(subject) // 5
@@ -69,11 +69,11 @@ def _of_medians(metric: str, times: list[list[float]], goal: str, **facts: objec
     return Line(metric, median(subject) / median(reference), parts, goal, {**ms, **facts})
 
 
-def _rounds(bench: Bench) -> int:
+def rounds(bench: Bench) -> int:
     return 20 if bench.quick else 60
 
 
-def _raw_commits(folder: Path) -> Callable[[], Callable[[], object]]:
+def raw_commits(folder: Path) -> Callable[[], Callable[[], object]]:
     """The bytes into a file that is synced, a row into a synced commit: the least that a promise costs."""
     connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -97,7 +97,7 @@ def _sendings(world: World) -> Callable[[], Callable[[], object]]:
     visitor = world.server.visitor()
 
     def prepare() -> Callable[[], object]:
-        body, kind = sending(visitor, TEN, answers(10), [("cv", _pdf(CV))])
+        body, kind = sending(visitor, TEN, answers(10), [("cv", pdf(CV))])
         return partial(visitor.post, f"/jobs/{TEN}/apply", body, kind, 303)
 
     return prepare
@@ -115,7 +115,7 @@ def sending(
     return multipart({**profile, **token, **typed}, files)
 
 
-def _pdf(size: int) -> bytes:
+def pdf(size: int) -> bytes:
     return b"%PDF-1.4\n" + random.randbytes(size) + b"\nstartxref\n0\n%%EOF\n"
 
 
@@ -123,7 +123,7 @@ def _peak(server: Server, megabytes: int) -> int:
     """The most memory the worker had while it took so many megabytes, in bytes."""
     visitor = server.visitor()
     third = megabytes * MB // 3
-    body, kind = sending(visitor, UPLOADS, {}, [("q.proof", _pdf(third)) for _ in range(3)])
+    body, kind = sending(visitor, UPLOADS, {}, [("q.proof", pdf(third)) for _ in range(3)])
     server.forget_peak()
     visitor.post(f"/jobs/{UPLOADS}/apply", body, kind, 303)
     visitor.close()

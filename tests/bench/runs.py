@@ -45,6 +45,11 @@ class Bench:
         visitor = self.hello.visitor()
         return Shot(self.hello, lambda: visitor.get("/"))
 
+    def json_shot(self) -> Shot:
+        """The same reference in JSON, for the API."""
+        visitor = self.hello.visitor()
+        return Shot(self.hello, lambda: visitor.get("/json"))
+
     def crowded_hello(self) -> Shot:
         """The reference where many ask at once."""
         return crowded(self.hello, "/")

@@ -1,6 +1,7 @@
 """A web server of the bench's own in a process group, its CPU time and its memory, and a visitor to it."""
 
 import http.client
+import json
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ops.serve import web_command
 from plumbing.settings import Settings
@@ -163,6 +165,13 @@ class Visitor:
 
     def post(self, path: str, body: bytes, content_type: str, expected: int = 200, **headers: str) -> Answer:
         return self._ask("POST", path, body, expected, {"Content-Type": content_type, **headers})
+
+    def send(self, method: str, path: str, given: Any = None, expected: int = 200) -> Answer:
+        """As a program does: with a document, or without any."""
+        body = None if given is None else json.dumps(given).encode()
+        return self._ask(
+            method, path, body, expected, {} if body is None else {"Content-Type": "application/json"}
+        )
 
     def close(self) -> None:
         self._connection.close()

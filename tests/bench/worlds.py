@@ -11,7 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from hiring import listings, sign_in
+from hiring import api_keys, listings, sign_in
 from hiring.actors import OPERATOR, Actor, Role
 from hiring.models.application import Application
 from hiring.models.attachment import Attachment, AttachmentType, PreviewStatus, ScanStatus
@@ -85,6 +85,10 @@ class World:
             rows = work.session.execute(jobs).tuples().all()
         return next((id, number) for id, number in rows if most is None or number <= most)
 
+    def job_of(self, slug: str) -> uuid.UUID:
+        with self.open_work() as work:
+            return work.session.scalars(select(Job.id).where(Job.slug == slug)).one()
+
     def application_of(self, job_id: uuid.UUID) -> uuid.UUID:
         """One that answered questions, has a CV or at least a history, in the middle of the pile."""
         with self.open_work() as work:
@@ -108,6 +112,15 @@ class World:
         return (server or self.server).visitor(
             Cookie=f"foyer={serializer.dumps({'_user_id': token, '_fresh': True})}"
         )
+
+    def key(self) -> str:
+        """The words of a new key with all scopes."""
+        with self.open_work() as work:
+            return api_keys.make(work, "Bench", api_keys.ALL_SCOPES, expires_at=None).words
+
+    def program(self) -> Visitor:
+        """A program that may do everything."""
+        return self.server.visitor(Authorization=f"Bearer {self.key()}")
 
     def _fill(self, jobs: int) -> None:
         demo.load(self.open_work, self._storage, applications=self._seeded, seed=1)

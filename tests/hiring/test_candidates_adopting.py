@@ -40,7 +40,8 @@ def test_what_was_sent_changes_nobody_and_is_compared(
 
 def adopt(work: Work, there: World, field: str, **more: Any) -> None:
     application = applications.get(work, there.noor.id)
-    more.setdefault("version", application.candidate.version)
+    now = adopting.differing(work, application.candidate, {field: "another"})
+    more.setdefault("kept", now.get(field))
     adopting.adopt(work, application, 2, field, **more)
 
 
@@ -67,10 +68,10 @@ def test_an_address_is_adopted_beside_the_first_or_as_the_first(open_work: OpenW
                                            "phones": [Contact("020 7946 0018")]})  # fmt: skip
         editing.change(work, noor, details, version=noor.version)
         application = applications.get(work, there.noor.id)
-        adopting.adopt(work, application, 1, "email", version=noor.version)
+        adopting.adopt(work, application, 1, "email", kept=noor.primary_email)
         work.session.flush()
         assert noor.primary_email == "noor@new.example"
-        adopting.adopt(work, application, 1, "email", primary=True, version=noor.version)
+        adopting.adopt(work, application, 1, "email", primary=True, kept=noor.primary_email)
         work.session.flush()
         found = contacts.of(work.session, [noor.id])[noor.id]
         assert [(one.value, one.is_primary) for one in found.emails] == [
@@ -81,7 +82,11 @@ def test_an_address_is_adopted_beside_the_first_or_as_the_first(open_work: OpenW
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"version": 99}, "person_changed"), ({"field": "cv"}, "invalid"), ({"field": "last_name"}, "nothing")],
+    [
+        ({"kept": "0113 496 0000"}, "person_changed"),
+        ({"field": "cv"}, "invalid"),
+        ({"field": "last_name"}, "nothing"),
+    ],
 )
 def test_what_cannot_be_adopted_is_refused(
     open_work: OpenWork, there: World, sent: dict[str, Any], more: dict[str, Any], code: str
@@ -105,9 +110,9 @@ def test_an_address_of_somebody_else_is_not_adopted_as_the_first(open_work: Open
             work.session.flush()
         application = applications.get(work, there.noor.id)
         with pytest.raises(Conflict) as error:
-            adopting.adopt(work, application, 1, "email", primary=True, version=noor.version)
+            adopting.adopt(work, application, 1, "email", primary=True, kept=noor.primary_email)
         assert error.value.params["name"] == "Ann Lee"
         with pytest.raises(Invalid):
-            adopting.adopt(work, application, 7, "email", version=noor.version)
+            adopting.adopt(work, application, 7, "email", kept=noor.primary_email)
     with open_work(there.manager) as work, pytest.raises(NotAllowed):
-        adopting.adopt(work, applications.get(work, there.noor.id), 1, "first_name", version=1)
+        adopting.adopt(work, applications.get(work, there.noor.id), 1, "first_name", kept="Noor")

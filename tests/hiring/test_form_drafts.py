@@ -338,6 +338,45 @@ def test_a_whole_draft_takes_the_place_of_any_other(open_work_on_each: OpenWork)
         assert form_drafts.publish(work, job, seen=digest(whole)).number == 3
 
 
+def test_of_two_who_replace_the_draft_that_both_read_one_is_told(
+    each_engine: Engine, open_work_on_each: OpenWork
+) -> None:
+    mine, theirs = form(asks("mine")), form(asks("theirs"))
+    with open_work_on_each() as work:
+        job = begun(work)
+        seen = form_drafts.put(work, job, form(asks("new"))).digest
+
+    def late(work: Work, job: Job) -> None:
+        with pytest.raises(Stale):
+            form_drafts.put(work, job, theirs, seen=seen)
+        told.append("stale")
+
+    told: list[str] = []
+    at_once(each_engine, open_work_on_each, job,
+            lambda work, job: form_drafts.put(work, job, mine, seen=seen), late)  # fmt: skip
+    with open_work_on_each() as work:
+        assert form_drafts.of(work, jobs.get(work, job.id)).definition == mine
+    assert told == ["stale"]
+
+
+def test_what_is_published_already_needs_no_draft(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        job = begun(work)
+        form_drafts.put(work, job, form(asks("new")))
+        assert not form_drafts.put(work, job, ONE).is_stored
+        assert drafts(work, job) == 0
+
+
+def test_a_draft_that_changed_is_not_dropped(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = begun(work)
+        seen = form_drafts.put(work, job, form(asks("new"))).digest
+        form_drafts.put(work, job, form(asks("else")))
+        with pytest.raises(Stale):
+            form_drafts.discard(work, job, seen=seen)
+        assert drafts(work, job) == 1
+
+
 def test_a_whole_draft_has_no_errors(open_work: OpenWork) -> None:
     with open_work() as work:
         job = begun(work)

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from hiring import departments, locations, organisation, rejection_reasons
 from hiring.actors import Actor, Kind, Role
@@ -13,6 +13,7 @@ from hiring.locations import Place
 from hiring.models.event import Event
 from hiring.models.rejection_reason import ReasonKind, ReasonStatus
 from tests.conftest import OpenWork
+from tests.support.applications import statements
 
 RECRUITER = Actor(Kind.USER, id=uuid.uuid4(), role=Role.RECRUITER)
 
@@ -27,6 +28,19 @@ def test_settings_are_changed_and_the_event_names_them(open_work_on_each: OpenWo
         assert event.data == {"settings": ["name", "timezone", "brand"]}
         organisation.change(work, name="Brightmoor")
         assert work.ledger.events == []
+
+
+def test_settings_are_read_once_in_each_transaction(engine: Engine, open_work: OpenWork) -> None:
+    with open_work() as work:
+        organisation.change(work, name="Brightmoor")
+    with open_work() as work, statements(engine) as seen:
+        assert {work.organisation.name for _ in range(3)} == {"Brightmoor"}
+        assert work.today
+    assert len(seen) == 1
+    with open_work() as work:
+        assert work.organisation.name == "Brightmoor"
+        organisation.change(work, name="Foss and sons")
+        assert work.organisation.name == "Foss and sons"
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,15 @@
 """What the back office and the careers site ask stays cheap: no plan walks through a table that grows.
 
 The plans are those of the very statements that the pages run, with their values, over skewed data (one job has a
-fifth of all applications, one ended long ago) on both databases. SQLite tells its plan; PostgreSQL runs the
-statement and tells how many rows each step met, told to plan as for tables that are too large to read whole.
+fifth of all applications, one ended long ago) on both databases.
 """
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy import Engine, select, text
 
 from backoffice import application_page, candidate_page
 from hiring import (
@@ -53,15 +49,11 @@ from plumbing.records import new_id
 from plumbing.storage import Remembered
 from tests.conftest import OpenWork
 from tests.support import list_questions
+from tests.support.plans import noted, walks
 
 APPLICATIONS = 3_000
-LARGE = ("applications", "submissions", "answers", "events", "candidates", "stage_changes", "notes", "letters",
-         "attachments")  # fmt: skip
-"""Tables that grow with the applications."""
 MOST_ROWS = APPLICATIONS // 4
 """That one step may meet in one of them: 51 cards of each stage of a board, or everybody of the busiest job."""
-
-Statement = tuple[str, Any]
 
 
 @pytest.fixture
@@ -211,14 +203,14 @@ def test_no_page_walks_through_a_large_table(
         with open_work_on_each() as work:
             actor = _actor(work, role)
         for read in PAGES:
-            with open_work_on_each(actor) as work, _noted(filled) as seen:
+            with open_work_on_each(actor) as work, noted(filled) as seen:
                 read(work)
             assert seen, read.__name__
             with filled.connect() as connection:
                 walked += [
                     f"{read.__name__} as {role}: {found}\n{statement[0]}"
                     for statement in seen
-                    for found in _walks(connection, statement)
+                    for found in walks(connection, statement, most=MOST_ROWS)
                 ]
     assert walked == [], "\n\n".join(walked)
 
@@ -236,65 +228,3 @@ def _actor(work: Work, role: Role) -> Actor:
     job = work.session.scalars(select(Job).where(Job.slug == "web-developer-dealer-tools")).one()
     roles = {} if role is Role.ADMIN else {job.id: frozenset([JobRole.HIRING_MANAGER])}
     return Actor(Kind.USER, user.id, user.name, role, roles)
-
-
-@contextmanager
-def _noted(engine: Engine) -> Iterator[list[Statement]]:
-    """The questions asked meanwhile, with their values."""
-    seen: list[Statement] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            seen.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-def _walks(connection: Connection, statement: Statement) -> list[str]:
-    """The steps of the statement's plan that walk through a large table."""
-    if connection.dialect.name == "sqlite":
-        return _sqlite_walks(connection, statement)
-    return _postgresql_walks(connection, statement)
-
-
-def _sqlite_walks(connection: Connection, statement: Statement) -> list[str]:
-    """A scan is allowed where the index itself carries the order: then a LIMIT ends it. An index that only
-    tells one status from another is a scan of all that are active. What sorts stands beside what it sorts."""
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1]).all()
-    sorting = {parent for _id, parent, _unused, step in plan if "TEMP B-TREE FOR ORDER BY" in step}
-    large = [(step, parent in sorting) for _id, parent, _unused, step in plan if _table_of(step) in LARGE]
-    return [step for step, sorts in large if step.startswith("SCAN ") and (sorts or " INDEX " not in step)] + [
-        step for step, sorts in large if sorts and step.endswith("(status=?)")
-    ]
-
-
-def _table_of(step: str) -> str:
-    return [*step.split(), "", ""][1]
-
-
-def _postgresql_walks(connection: Connection, statement: Statement) -> list[str]:
-    for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
-        connection.exec_driver_sql(f"SET enable_{way} = off")
-    connection.exec_driver_sql("SET random_page_cost = 1.1")
-    explained = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement[0]}", statement[1])
-    plan = explained.scalar_one()
-    steps = _steps((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
-    return [
-        f"{step['Node Type']} on {step['Relation Name']}: {_met(step)} rows"
-        for step in steps
-        if step.get("Relation Name") in LARGE and _met(step) > MOST_ROWS
-    ]
-
-
-def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from _steps(below)
-
-
-def _met(step: dict[str, Any]) -> int:
-    return int((step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"])

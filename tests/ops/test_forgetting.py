@@ -9,13 +9,15 @@ from sqlalchemy import func, select
 
 from hiring import links, sessions, sign_in, unsaved_edits
 from hiring.actors import Actor
+from hiring.models.api_key import KeptAnswer
 from hiring.models.link import Link, LinkPurpose
 from hiring.models.unsaved_edit import UnsavedEdit
 from hiring.models.user import User, UserSession
 from hiring.work import Work
 from ops import tasks
-from ops.handling import Context
+from ops.handling import Context, Handler
 from plumbing.mail import RememberedMailer
+from plumbing.outbox import Task
 from plumbing.records import new_id
 from plumbing.settings import Settings
 from plumbing.storage import Remembered
@@ -25,7 +27,10 @@ from tests.support.web_app import make_user
 from web.letters import Written
 
 
-def run_at(open_work: OpenWork, storage: Remembered, folder: Path, later: timedelta) -> None:
+def run_at(
+    open_work: OpenWork, storage: Remembered, folder: Path, later: timedelta,
+    handler: Handler = tasks.forget_access,
+) -> None:  # fmt: skip
     @contextmanager
     def at(actor: Actor) -> Iterator[Work]:
         with open_work(actor, now=NOON + later) as work:
@@ -33,7 +38,7 @@ def run_at(open_work: OpenWork, storage: Remembered, folder: Path, later: timede
 
     settings = Settings.read({"FOYER_ENV": "test", "FOYER_DATA": str(folder), "FOYER_SECRET_KEY": "x" * 40})
     written = Written("", "")
-    tasks.forget_access(
+    handler(
         Context(settings, storage, RememberedMailer(), lambda *_: written, at, new_id())
     )  # fmt: skip
 
@@ -73,3 +78,36 @@ def test_an_open_session_stays(open_work: OpenWork, storage: Remembered, tmp_pat
         assert sign_in.find(work.session, token, NOON + timedelta(days=60, minutes=5)) is not None
         assert work.session.scalar(select(func.count()).select_from(UserSession).where(
             sessions.is_open(NOON + timedelta(days=60, minutes=5)))) == 1  # fmt: skip
+
+
+def test_tasks_that_are_done_and_answers_that_are_not_given_again_go(
+    open_work_on_each: OpenWork, storage: Remembered, tmp_path: Path
+) -> None:
+    with open_work_on_each() as work:
+        for name, done, dead in (("done", NOON, None), ("dead", None, NOON), ("waits", None, None)):
+            work.session.add(
+                Task(
+                    task=name,
+                    id=new_id(),
+                    facts={},
+                    due_at=NOON,
+                    attempts=1,
+                    done_at=done,
+                    dead_at=dead,
+                    created_at=NOON,
+                )
+            )
+        for key, hours in (("a day", 24), ("two days", 48)):
+            work.session.add(
+                KeptAnswer(principal="p", key=key, place="POST /x", digest="", status=201, headers={}, body="x",
+                           expires_at=NOON + timedelta(hours=hours))
+            )  # fmt: skip
+
+    def left_at(later: timedelta) -> tuple[set[str], set[str]]:
+        run_at(open_work_on_each, storage, tmp_path, later, tasks.forget_done)
+        with open_work_on_each() as work:
+            return set(work.session.scalars(select(Task.task))), set(work.session.scalars(select(KeptAnswer.key)))
+
+    assert left_at(timedelta(hours=25)) == ({"done", "dead", "waits"}, {"two days"})
+    assert left_at(timedelta(days=8)) == ({"dead", "waits"}, set())
+    assert "forget_done" in tasks.PERIODIC

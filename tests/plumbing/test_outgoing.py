@@ -5,7 +5,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -155,6 +155,15 @@ def test_a_public_name_is_not_reached_without_tls(receiver: Receiver) -> None:
     assert receiver.got == []
 
 
+def test_proxies_of_the_environment_are_not_asked(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One inside would open what the address itself may not reach."""
+    with receiving() as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url())
+        assert post(receiver.url(), b"{}", {}, exempt=HERE).status == 204
+        assert (len(receiver.got), proxy.got) == (1, [])
+
+
 def test_no_redirect_is_followed(receiver: Receiver) -> None:
     receiver.reply = (302, {"Location": receiver.url() + "&again"})
     assert post(receiver.url(), b"{}", {}, exempt=HERE).status == 302
@@ -223,6 +232,21 @@ def test_a_flood_is_not_read() -> None:
         assert post(f"http://127.0.0.1:{port}/", b"{}", {}, exempt=HERE).status == 200
     with talking(_never_ends_its_head) as port, pytest.raises(NotSent):
         post(f"http://127.0.0.1:{port}/", b"{}", {}, exempt=HERE)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 202 Accepted\r\n\r\n"),
+     (b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 100\r\n\r\nHTTP/1.1 202 Accepted\r\n\r\n",)],
+)  # fmt: skip
+def test_what_comes_before_the_answer_is_not_the_answer(pieces: Sequence[bytes]) -> None:
+    def say(connection: socket.socket) -> None:
+        connection.recv(65536)
+        for piece in pieces:
+            connection.sendall(piece)
+
+    with talking(say) as port:
+        assert post(f"http://127.0.0.1:{port}/", b"{}", {}, exempt=HERE).status == 202
 
 
 @pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00\r\n\r\n"])

@@ -357,3 +357,11 @@ def test_a_file_for_a_job_that_closed_meanwhile_is_refused(ann, open_work, stora
     answer = ann.browser.post(f"{ann.address}/uploads", data=data, headers={"HX-Request": "true"})
     assert answer.status_code == 409
     assert list(storage.keys()) == []
+
+
+@pytest.mark.parametrize("said", ["form-data", 'form-data; filename="a.txt"', 'form-data; name="\n"'])
+def test_a_part_without_a_name_is_junk(ann, open_work, said):
+    raw = f"--b\r\nContent-Disposition: {said}\r\n\r\nabc\r\n--b--\r\n".encode()
+    answer = ann.browser.post(ann.address, data=raw, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 400
+    assert count(open_work, Application) == 0

@@ -32,6 +32,6 @@ def only(open_work: OpenWork) -> Interview:
         return interviews.get(work, work.session.scalars(select(Interview.id)).one())
 
 
-def version_of(open_work: OpenWork, id: uuid.UUID) -> str:
+def seen_of(open_work: OpenWork, id: uuid.UUID) -> str:
     with open_work() as work:
-        return str(interviews.get(work, id).version)
+        return interviews.digest_of(interviews.get(work, id))

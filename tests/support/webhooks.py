@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hiring import webhooks
+from hiring import applications, webhooks
 from hiring.actors import SYSTEM, Actor, Kind
 from hiring.models.api_key import ApiKey
 from hiring.models.webhook import Webhook, WebhookDelivery
@@ -22,6 +22,7 @@ from plumbing.public_addresses import Exempt
 from plumbing.settings import Settings
 from plumbing.storage import Remembered
 from tests.conftest import NOON, OpenWork
+from tests.support.applications import World, stage
 from web.letters import Written
 
 URL = "https://hooks.example.org/foyer"
@@ -60,6 +61,12 @@ def register(work: Work, actor: Actor | None = None, url: str = URL, **more: Any
     made = webhooks.register(by, url, exempt=exempt, seal=unsealed, **more)
     work.session.flush()
     return made.webhook
+
+
+def moved(open_work: OpenWork, there: World) -> None:
+    """One event of the ordinary job."""
+    with open_work(there.dario) as work:
+        applications.move(work, applications.get(work, there.noor.id), stage(work, there.job, "Call").id)
 
 
 def told(open_work: OpenWork, webhook: Webhook) -> list[dict[str, Any]]:

@@ -110,6 +110,8 @@ def test_every_code_of_the_nouns_that_people_read_has_words() -> None:
         assert all(label(member) for member in kind)
     unread = {
         "ConsentKind",
+        "DeliveryState",
+        "DisableReason",
         "Outcome",
         "PreviewStatus",
         "StageStatus",
@@ -117,6 +119,7 @@ def test_every_code_of_the_nouns_that_people_read_has_words() -> None:
         "LinkPurpose",
         "EntryKind",
         "Measure",
+        "WebhookStatus",
     }
     modules = [import_module(f"hiring.models.{one.name}") for one in iter_modules(hiring.models.__path__)]
     kinds = {value for module in modules for value in vars(module).values()

@@ -52,7 +52,7 @@ def every_path(app: Flask) -> list[str]:
             for name, converter in rule._converters.items():
                 kind = type(converter).__name__
                 values[name] = {"UUIDConverter": SAMPLE, "IntegerConverter": 1}.get(kind, "sample")
-            method = "GET" if "GET" in (rule.methods or ()) else "POST"
+            method = min((rule.methods or {"POST"}) - {"HEAD", "OPTIONS"})
             paths.append(adapter.build(rule.endpoint, values, method=method))
     return paths
 

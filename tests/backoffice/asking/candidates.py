@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from hiring.candidates import editing, merging
+from hiring.candidates import contacts, editing, merging
 from hiring.candidates.contacts import Contact, Details
 from hiring.models.application import Application
 from hiring.models.job import Job
@@ -25,8 +25,8 @@ def requests(t: Target) -> dict[str, Ask]:
         "add_candidate": Ask("POST", f"{people}/new", known),
         "add_to_job": Ask("POST", f"{one}/applications", {"job": str(t["painter"])}),
         "edit_candidate": Ask("GET", f"{one}/edit"),
-        "save_candidate": Ask("POST", f"{one}/edit", known | version),
-        "adopt": Ask("POST", f"/backoffice/applications/{t['application']}/adoptions", adopted | version),
+        "save_candidate": Ask("POST", f"{one}/edit", known | {"seen": str(t["seen"])}),
+        "adopt": Ask("POST", f"/backoffice/applications/{t['application']}/adoptions", adopted),
         "tag_candidate": Ask("POST", f"{one}/tags", {"name": "late"}),
         "untag_candidate": Ask("POST", f"{one}/tags/{t['tag']}/removal", shared=frozenset({"tag_id"})),
         "keep_apart": Ask("POST", f"{one}/others", twin),
@@ -49,6 +49,7 @@ def furnish(work: Work, job: Job, application: Application, user: User) -> dict[
     kept, gone = merging.pair(work, person.id, third.id)
     row = merging.merge(work, kept, gone, version=kept.version, merged_version=gone.version)
     work.session.flush()
+    details = contacts.details_of(kept, contacts.of(work.session, [kept.id])[kept.id])
     painter = work.session.scalars(select(Job.id).where(Job.slug == "painter")).one()
     return {"candidate": person.id, "twin": twin.id, "merge": row.id, "painter": painter,
-            "candidate_version": kept.version}  # fmt: skip
+            "candidate_version": kept.version, "seen": editing.digest_of(details)}  # fmt: skip

@@ -27,7 +27,12 @@ def furnish(work: Work, job: Job, application: Application, user: User) -> dict[
     now, ended = (interviews.schedule(work, application, wanted) for _ in range(2))
     interviews.complete(work, ended)
     work.session.flush()
-    return {"interview": now.id, "ended": ended.id, "ended_version": ended.version, "colleague": people[-1].id}
+    return {
+        "interview": now.id,
+        "ended": ended.id,
+        "ended_seen": interviews.digest_of(ended),
+        "colleague": people[-1].id,
+    }
 
 
 def requests(t: Target) -> dict[str, Ask]:
@@ -46,11 +51,11 @@ def requests(t: Target) -> dict[str, Ask]:
         "interview_clashes": Ask("POST", f"{of_application}/clashes", form, done=200),
         "schedule_interview": Ask("POST", of_application, form),
         "interview_times": Ask("GET", f"{one}/times"),
-        "change_interview": Ask("POST", f"{one}/times", form | {"version": "1"}),
-        "cancel_interview": Ask("POST", f"{one}/cancellation", {"reason": "by_us", "version": "1"}),
-        "complete_interview": Ask("POST", f"{one}/completion", {"version": "1"}),
-        "interview_no_show": Ask("POST", f"{one}/no-show", {"version": "1"}),
-        "reopen_interview": Ask("POST", f"{ended}/reopening", {"version": str(t["ended_version"])}),
+        "change_interview": Ask("POST", f"{one}/times", form | {"seen": "0-scheduled"}),
+        "cancel_interview": Ask("POST", f"{one}/cancellation", {"reason": "by_us", "seen": "0-scheduled"}),
+        "complete_interview": Ask("POST", f"{one}/completion", {"seen": "0-scheduled"}),
+        "interview_no_show": Ask("POST", f"{one}/no-show", {"seen": "0-scheduled"}),
+        "reopen_interview": Ask("POST", f"{ended}/reopening", {"seen": t["ended_seen"]}),
         "respond_to_interview": Ask("POST", f"{one}/response", {"response": "accepted"}),
         "give_feedback": Ask("POST", f"{one}/feedback", {"recommendation": "yes", "seen": "0"}),
         "interview_cv": Ask("GET", cv),

@@ -204,7 +204,7 @@ def test_whose_application_ended_meanwhile_is_not_interviewed_and_nothing_typed_
 
 
 def test_a_file_where_a_text_belongs_is_nothing_typed(rosa: Browser, there: World, made: uuid.UUID) -> None:
-    names = ("title", "day", "start", "location", "message", "interviewers", "organizer", "version", "response",
+    names = ("title", "day", "start", "location", "message", "interviewers", "organizer", "seen", "response",
              "recommendation", "text", "reason", "kind", "fold", "timezone")  # fmt: skip
     for path in (new(there), new(there, "/clashes"), url(made, "times"), url(made, "cancellation")):
         data = {name: (io.BytesIO(b"x"), "x.pdf") for name in names}

@@ -18,7 +18,7 @@ from plumbing.storage import Remembered
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import CANARY, HTMX, World, actor_of, recruiter, signed_in, statements
 from tests.support.applying import PDF
-from tests.support.interview_pages import new, url, version_of
+from tests.support.interview_pages import new, seen_of, url
 from tests.support.interviews import START, arranged
 from tests.support.posting import form_of, form_to
 from tests.support.web_app import Browser, Clock
@@ -139,14 +139,14 @@ def test_what_took_place_is_written_down_and_taken_back(
 def test_an_act_that_no_longer_goes_says_what_does(
     rosa: Browser, open_work: OpenWork, there: World, made: uuid.UUID
 ) -> None:
-    seen = version_of(open_work, made)
+    seen = seen_of(open_work, made)
     with open_work(there.dario) as work:
         interviews.complete(work, interviews.get(work, made, for_change=True))
-    answer = rosa.send(url(made, "cancellation"), {"version": seen, "reason": "by_us"}, headers=HTMX)
+    answer = rosa.send(url(made, "cancellation"), {"seen": seen, "reason": "by_us"}, headers=HTMX)
     assert answer.status_code == 409
     assert "somebody changed this interview a moment ago" in answer.text
-    now = version_of(open_work, made)
-    answer = rosa.send(url(made, "no-show"), {"version": now})
+    now = seen_of(open_work, made)
+    answer = rosa.send(url(made, "no-show"), {"seen": now})
     assert answer.status_code == 409
     assert "How this interview stands now: Took place. You can take back that it took place." in answer.text
     for act in ("cancellation", "completion", "no-show", "reopening", "times"):

@@ -99,6 +99,7 @@ def book_of(work: Work, job: Job, ids: Sequence[uuid.UUID]) -> list[Any]:
     """Everything that is known of the job's people, with names in the place of ids."""
     names = {one.id: one.name for one in (stage(work, job, name) for name in
              ("New", "Call", "Interview", "Offer", "Hired"))}  # fmt: skip
+    by_text = {str(id): name for id, name in names.items()}
     book: list[Any] = []
     for id in ids:
         one = work.session.get_one(Application, id)
@@ -114,14 +115,14 @@ def book_of(work: Work, job: Job, ids: Sequence[uuid.UUID]) -> list[Any]:
         book.append([(names.get(one.from_stage_id), names[one.to_stage_id], one.from_status, one.to_status, one.at,
                       one.actor_id) for one in changes])  # fmt: skip
         events = work.session.scalars(select(Event).where(Event.application_id == id).order_by(Event.seq))
-        book.append([(one.type, one.actor_name, one.data, one.at) for one in events])
+        book.append([(one.type, one.actor_name, {key: by_text.get(value, value) for key, value in one.data.items()},
+                      one.at) for one in events])  # fmt: skip
         found = work.session.scalars(select(Letter).where(Letter.application_id == id).order_by(Letter.due_at))
         book.append([(one.occasion, one.state, one.due_at, one.facts, one.language, one.written_by)
                      for one in found])  # fmt: skip
         book.append([note.content for note in work.session.scalars(select(Note).where(Note.application_id == id))])
     counts = work.session.scalars(select(StageCount).where(StageCount.job_id == job.id))
     book.append(sorted((names[one.stage_id], one.status, one.count) for one in counts if one.count))
-    by_text = {str(id): name for id, name in names.items()}
     tallies = work.session.scalars(select(JobTally).where(JobTally.job_id == job.id))
     book.append(sorted((one.measure, str(one.day), by_text.get(one.stage, ""), one.source, one.outcome, one.bucket,
                         one.count) for one in tallies if one.count))  # fmt: skip

@@ -328,7 +328,7 @@ def test_an_answer_that_races_a_cancellation_comes_before_it_or_not_at_all(open_
     def cancel() -> str:
         with open_work_on_each(there.dario) as work:
             interview = interviews.get(work, made.id, for_change=True)
-            interviews.cancel(work, interview, interviews.BY_PEOPLE[0], version=1)
+            interviews.cancel(work, interview, interviews.BY_PEOPLE[0], seen="0-scheduled")
             return "cancelled"
 
     answered, cancelled = together(answer, cancel)

@@ -1,4 +1,4 @@
-"""The stateless token of the public form: no cookie, no session, nothing stored until something is sent.
+"""The stateless token of a job's form: no cookie, no session, nothing stored until something is sent.
 
 It carries the job, the time of issue and a random nonce, signed. The nonce is the idempotency key of what is
 sent with it; an anonymous post has no ambient authority, so nothing more is needed against forgery.
@@ -10,18 +10,25 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from wtforms import ValidationError
-from wtforms.csrf.core import CSRF, CSRFTokenField
-from wtforms.form import BaseForm
 
 from web.hall import hall
 
-LIFE = timedelta(days=7)
 RECEIPT_LIFE = timedelta(days=2)
 QUICKEST = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Who is given such a token: one of a page is none for a program."""
+
+    salt: str
+    life: timedelta
+
+
+PAGE = Kind("apply", timedelta(days=7))
+PROGRAM = Kind("apply-by-program", timedelta(hours=2))
 
 
 @dataclass(frozen=True)
@@ -33,19 +40,19 @@ class Token:
     nonce: str
 
 
-def issue(job_id: uuid.UUID) -> str:
-    """A fresh token for one rendering of the job's form."""
-    return _signer("apply").dumps([job_id.hex, int(hall().now().timestamp()), secrets.token_hex(16)])
+def issue(job_id: uuid.UUID, kind: Kind = PAGE) -> str:
+    """A fresh token for one sending of the job's form."""
+    return _signer(kind.salt).dumps([job_id.hex, int(hall().now().timestamp()), secrets.token_hex(16)])
 
 
-def read(text: str | None, job_id: uuid.UUID) -> Token | None:
-    """The token if it is ours, for this job, and not older than seven days; else None."""
+def read(text: str | None, job_id: uuid.UUID | None, kind: Kind = PAGE) -> Token | None:
+    """The token if it is ours, of this kind, for this job (None: for any) and not too old; else None."""
     try:
-        job, at, nonce = _signer("apply").loads(text or "")
+        job, at, nonce = _signer(kind.salt).loads(text or "")
         token = Token(uuid.UUID(job), datetime.fromtimestamp(at, hall().now().tzinfo), str(nonce))
     except (BadSignature, ValueError, TypeError, OverflowError):
         return None
-    if token.job_id != job_id or hall().now() - token.issued_at > LIFE:
+    if job_id not in (None, token.job_id) or hall().now() - token.issued_at > kind.life:
         return None
     return token
 
@@ -56,9 +63,9 @@ def receipt_for(nonce: str) -> str:
     return hmac.new(key, b"receipt:" + nonce.encode(), hashlib.sha256).hexdigest()[:40]
 
 
-def receipt_address(receipt: str) -> str:
-    """The receipt as it stands in an address: signed, and good for two days."""
-    return _signer("receipt").dumps([receipt, int(hall().now().timestamp())])
+def receipt_address(receipt: str, at: datetime | None = None) -> str:
+    """The receipt as it stands in an address: signed, and good for two days from `at` (None: from now)."""
+    return _signer("receipt").dumps([receipt, int((at or hall().now()).timestamp())])
 
 
 def read_receipt(text: str) -> str | None:
@@ -76,21 +83,6 @@ def hash_address(address: str | None) -> str | None:
     if not address:
         return None
     return hmac.new(hall().settings.secret_key.encode(), address.encode(), hashlib.sha256).hexdigest()[:24]
-
-
-class FormTokenCSRF(CSRF):
-    """WTForms' CSRF protection on top of the token above."""
-
-    def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
-        self.job_id: uuid.UUID = form.meta.job_id
-        return super().setup_form(form)
-
-    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
-        return issue(self.job_id)
-
-    def validate_csrf_token(self, form: BaseForm, field: CSRFTokenField) -> None:
-        if read(field.data, self.job_id) is None:
-            raise ValidationError("expired")
 
 
 def _signer(salt: str) -> URLSafeSerializer:
