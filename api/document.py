@@ -35,8 +35,8 @@ Everything that Foyer's own pages do, for programs: every operation calls the sa
 * Lists go by `updated_at`, the oldest first, page by page with `cursor`. To stay in step, walk a list once, keep
   the `sync_watermark` of that walk, and begin the next walk with `updated_after` set to it and
   `include_deleted=true`. What changed within half a minute of the watermark comes again: store by `id`.
-* Whenever an object reads otherwise, its `updated_at` and its `ETag` change. Names that it repeats of another object
-  are left out of this: follow that object's own list.
+* Whenever an object reads otherwise, its `updated_at` and its `ETag` change. Names that it repeats of another
+  object are left out of this: follow that object's own list.
 * What a key may no longer know of, because a job became confidential or the key was narrowed, is absent from then
   on (404), and no list says so: a whole walk now and then shows what is gone.
 * `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412).

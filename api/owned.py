@@ -11,7 +11,7 @@ from plumbing.records import Record
 
 
 class Maker(Out):
-    """Who made it."""
+    """Who made it. Where their name changes, what they made does not."""
 
     kind: str = Field(description="`user`, `key`, `candidate` or `system`; this list is open.")
     id: Id | None = Field(description="The user's or the key's.")

@@ -63,7 +63,7 @@ SUMMARIES = {
         "offers",
     },
 }
-"""Names and parts of objects with lists of their own: whoever wants to know when those change reads those lists."""
+"""Names and parts of objects with lists of their own: who wants to know when those change reads those lists."""
 
 Known = dict[tuple[str, str], dict[str, Any]]
 

@@ -32,7 +32,11 @@ def closed_pages(app: Flask) -> Iterator[str]:
         assert adapter is not None
         for rule in app.url_map.iter_rules():
             said = getattr(app.view_functions[rule.endpoint], "declared", None)
-            if "GET" not in (rule.methods or ()) or said is None or said.audience in (Audience.PUBLIC, Audience.KEY):
+            if (
+                "GET" not in (rule.methods or ())
+                or said is None
+                or said.audience in (Audience.PUBLIC, Audience.KEY)
+            ):
                 continue
             kinds = {name: type(one).__name__ for name, one in rule._converters.items()}
             filled = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from hiring.models.job import Job, JobStatus
@@ -81,6 +81,20 @@ def test_what_one_types_is_still_there_after_a_reload(enter: Enter, place: Place
     assert stored(open_work, place.job).name == "Senior frame welder"
     page.reload()
     expect(page.locator("#unsaved")).to_be_hidden()
+
+
+def test_an_answer_to_earlier_typing_says_nothing_of_what_came_after(enter: Enter, place: Place) -> None:
+    page = enter(editor_of(place))
+    held: list[Route] = []
+    page.route("**/edit/unsaved", lambda route: held.append(route))
+    with page.expect_request("**/edit/unsaved"):
+        page.locator("#name").fill("Senior frame welder")
+    page.get_by_text("By link only").click()
+    with page.expect_request("**/edit/unsaved"):  # it begins when the first one is answered, and is held too
+        held[0].continue_()
+    expect(page.locator("#kept")).to_have_text("Not saved yet")
+    held[1].continue_()
+    kept(page)
 
 
 def test_the_last_words_before_leaving_are_kept_too(enter: Enter, place: Place, open_work: Any) -> None:

@@ -41,7 +41,11 @@ ROWS = {
     "interviews.list_interviews": Interview, "offers.list_offers": Offer, "notes.list_notes": Note,
     "result_links.list_result_links": ResultLink,
 }  # fmt: skip
-SUMMARIES = {"applications.list_applications": ("candidate", "job", "current_stage", "interviews", "offers")}
+SUMMARIES = {
+    "applications.list_applications": ("candidate", "job", "current_stage", "interviews", "offers"),
+    "attachments.list_attachments": ("uploaded_by",),
+    "result_links.list_result_links": ("created_by",),
+}
 """What an object shows of others that have lists of their own. It does not change with them, says its schema:
 what stands alone there is compared by its id, a list of them by its own list."""
 

@@ -114,9 +114,9 @@ def book_of(work: Work, job: Job, ids: Sequence[uuid.UUID]) -> list[Any]:
         )
         book.append([(names.get(one.from_stage_id), names[one.to_stage_id], one.from_status, one.to_status, one.at,
                       one.actor_id) for one in changes])  # fmt: skip
-        events = work.session.scalars(select(Event).where(Event.application_id == id).order_by(Event.seq))
-        book.append([(one.type, one.actor_name, {key: by_text.get(value, value) for key, value in one.data.items()},
-                      one.at) for one in events])  # fmt: skip
+        for one in work.session.scalars(select(Event).where(Event.application_id == id).order_by(Event.seq)):
+            said = {key: by_text.get(value, value) for key, value in one.data.items()}
+            book.append((one.type, one.actor_name, said, one.at))
         found = work.session.scalars(select(Letter).where(Letter.application_id == id).order_by(Letter.due_at))
         book.append([(one.occasion, one.state, one.due_at, one.facts, one.language, one.written_by)
                      for one in found])  # fmt: skip
