@@ -14,6 +14,7 @@ import api.applications_creating
 import api.applications_deciding
 import api.attachments
 import api.candidates
+import api.candidates_erasing
 import api.departments
 import api.document
 import api.events
@@ -24,6 +25,7 @@ import api.notes
 import api.offers
 import api.public
 import api.public.applying
+import api.public.feed
 import api.public.jobs
 import api.public.uploading
 import api.reference
@@ -40,11 +42,15 @@ import backoffice.account
 import backoffice.application_list
 import backoffice.applications
 import backoffice.attachments
+import backoffice.brand
+import backoffice.brand_pictures
 import backoffice.bulk
 import backoffice.calendars
 import backoffice.candidate_editing
+import backoffice.candidate_erasing
 import backoffice.candidate_merging
 import backoffice.candidates
+import backoffice.embed
 import backoffice.feedback
 import backoffice.form_builder
 import backoffice.form_paths
@@ -65,6 +71,7 @@ import backoffice.offer_decisions
 import backoffice.offers
 import backoffice.owners
 import backoffice.passwords
+import backoffice.people_kept
 import backoffice.publication
 import backoffice.question_bank
 import backoffice.rejections
@@ -82,11 +89,14 @@ import backoffice.settings_stages
 import backoffice.settings_tags
 import backoffice.settings_webhooks
 import backoffice.sign_in
+import backoffice.sources
 import backoffice.stage_retirements
 import backoffice.stages
 import backoffice.tags
 import backoffice.team
+import backoffice.times
 import backoffice.today
+import backoffice.tracking_links
 import backoffice.user_access
 import backoffice.users
 import backoffice.withdrawals
@@ -95,19 +105,40 @@ import plumbing.limits
 import plumbing.outbox  # noqa: F401 - registers the tables
 import portal
 import portal.applying
+import portal.begun
 import portal.brand
+import portal.cards
+import portal.embed
+import portal.feeds
 import portal.jobs
+import portal.kept
 import portal.my.applications
+import portal.my.correcting
+import portal.my.data
 import portal.my.links
 import portal.my.offer
+import portal.my.times
 import portal.privacy
+import portal.receipts
 from ops import commands
 from plumbing import clock, failpoints
 from plumbing.db import options_for, prepare
 from plumbing.incoming import IncomingFolder
 from plumbing.settings import Settings, make_private
 from plumbing.storage import Storage, from_url
-from web import assets, errors, finished_pages, formatting, frame, health, language, login, security, streaming
+from web import (
+    assets,
+    errors,
+    finished_pages,
+    formatting,
+    frame,
+    health,
+    language,
+    login,
+    security,
+    streaming,
+    visits,
+)
 from web.hall import Hall, db
 
 
@@ -163,10 +194,12 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.register_blueprint(portal.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(api.public.bp)
+    app.register_blueprint(api.public.feed.bp)
     app.register_blueprint(api.reference.bp)
     app.register_blueprint(backoffice.bp)
     commands.install(app)
     finished_pages.install(app)
+    visits.install(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from hiring import (
     owners,
     policy,
     result_links,
+    scheduling,
     stages,
     tagged,
 )
@@ -34,6 +35,7 @@ from hiring.models.letter import Letter
 from hiring.models.note import Note, NoteVisibility
 from hiring.models.offer import Offer
 from hiring.models.result_link import ResultLink
+from hiring.models.scheduling import SchedulingRequest
 from hiring.models.stage import Stage, StageKind
 from hiring.work import Work
 
@@ -94,6 +96,8 @@ class ApplicationPage:
     history: Sequence[Line]
     letters: Sequence[Letter]
     interviews: Sequence[Interview]
+    times: SchedulingRequest | None
+    """Those that the candidate is asked to pick from, or wants others for."""
     feedback: Mapping[uuid.UUID, Sequence[Note]]
     """By interview, as far as this user may read it."""
     offers: Sequence[Offer]
@@ -144,6 +148,7 @@ def of(
         history=_history(work, application, written, sent_to),
         letters=sent_to,
         interviews=interviews.of(work, application),
+        times=scheduling.waiting_of(work, application),
         feedback=interviews.feedback_on(work, application),
         offers=offers.of(work, application),
         results=result_links.of(work, application),

@@ -37,6 +37,7 @@ class May:
     edit: bool
     merge: bool
     tag: bool
+    erase: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def of(work: Work, person: Candidate) -> CandidatePage:
     stands = reading.standings(work, [person.id]).get(person.id, [])
     files = attachments.of_applications(work, person)
     merged = merging.standing_merges(work, person)
-    may = _may(work, [one.job_id for one in stands])
+    may = _may(work, person, [one.job_id for one in stands])
     jobs = adding.jobs_for(work)
     return CandidatePage(
         person=person,
@@ -96,9 +97,11 @@ def _history(
     return lines
 
 
-def _may(work: Work, job_ids: Sequence[uuid.UUID]) -> May:
+def _may(work: Work, person: Candidate, job_ids: Sequence[uuid.UUID]) -> May:
+    is_there = person.anonymized_at is None  # of who is erased nothing is written down again
     return May(
-        edit=policy.may_edit_candidate(work.actor, job_ids),
-        merge=policy.may_merge(work.actor),
-        tag=policy.may_tag_candidate(work.actor, job_ids),
+        edit=is_there and policy.may_edit_candidate(work.actor, job_ids),
+        merge=is_there and policy.may_merge(work.actor),
+        tag=is_there and policy.may_tag_candidate(work.actor, job_ids),
+        erase=is_there and policy.may_erase(work.actor, person.id),
     )

@@ -65,6 +65,7 @@ PARTS = {
 DONE = {
     "added": _("Added. Nobody was written to."),
     "saved": _("Saved."),
+    "erased": _("Erased. Their files go within minutes."),
     "merged": _("They are one person now."),
     "unmerged": _("They are two people again, as they were."),
     "apart": _("Noted: these are two people. You are not asked again."),

@@ -112,13 +112,13 @@ def blank(work: Work, application: Application) -> InterviewForm:
     """For a new interview: the acting user organises and conducts it, in their own zone."""
     me = str(work.user_id) if work.user_id else ""
     return InterviewForm(
-        formdata=None, title=_title(application), day="", start="", end="",
+        formdata=None, title=title_of(application), day="", start="", end="",
         timezone=own_zone(work), kind=str(LocationKind.VIRTUAL), organizer=me,
         interviewers=[me] if me else [], letter=True,
     )  # fmt: skip
 
 
-def _title(application: Application) -> str:
+def title_of(application: Application) -> str:
     """The step that the candidate is at, in the words that they read."""
     stage = application.stage
     return (stage.public_name if stage.kind is StageKind.IN_PROCESS else "") or gettext("Interview")

@@ -37,10 +37,11 @@ def reports(work: Work) -> Response:
         status=422 if asked.wrong else 200,
         asked=asked,
         wrong={name: WRONG[code] for name, code in asked.wrong.items()},
-        days=_days(asked),
+        days=days_of(asked),
         sections=report_sections.all_of(work, asked.scope),
         choices=figures.choices(work),
         months=report_fields.months(work.today),
+        may_track=policy.may_track(work.actor),
     )
 
 
@@ -83,6 +84,7 @@ def funnel_bars_filter(funnel: Funnel) -> list[Bar]:
     return report_sections.funnel_bars(funnel)
 
 
-def _days(asked: Asked) -> str:
+def days_of(asked: Asked) -> str:
+    """The period in words; empty: everything."""
     period = asked.scope.period
     return span_of(period.first, period.last) if period.first else ""

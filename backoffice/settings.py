@@ -26,8 +26,12 @@ class Section:
 
 
 SECTIONS = (
-    Section("/backoffice/settings/organisation", "monitor", _("Organisation"),
-            _("Name, colour, time zone, and what the careers site says"), policy.may_change_organisation),
+    Section("/backoffice/brand", "monitor", _("Your careers site"),
+            _("Name, logo, colour, picture, and what it says"), policy.may_change_organisation),
+    Section("/backoffice/embed", "link", _("Jobs on your web site"),
+            _("Lines to copy into your own pages, and which jobs they show"), policy.may_change_jobs),
+    Section("/backoffice/settings/organisation", "settings", _("Organisation"),
+            _("Time zone, contact, your own web sites, offers"), policy.may_change_organisation),
     Section("/backoffice/users", "users", _("People in Foyer"),
             _("Who signs in, and what they may do"), policy.may_manage_users),
     Section("/backoffice/settings/departments", "rows-3", _("Departments"),
@@ -48,6 +52,8 @@ SECTIONS = (
             _("Programs that are told what happens"), policy.may_make_webhooks),
     Section("/backoffice/settings/api-keys", "lock", _("API keys"),
             _("Programs that read and change what is here"), policy.may_manage_keys),
+    Section("/backoffice/settings/retention", "history", _("How long people are kept"),
+            _("Who goes when, and legal holds"), policy.may_hold),
     Section("/backoffice/account", "user", _("Your account"),
             _("Password, second step, where you are signed in"), lambda _actor: True),
 )  # fmt: skip

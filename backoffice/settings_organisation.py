@@ -1,25 +1,27 @@
-"""The organisation's own settings, with a look at its colour and its privacy notice before they are public."""
+"""The organisation's own settings; what candidates see of it stands on a page of its own (brand.py)."""
 
 import re
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
-from backoffice import bp, brand_colours
+from backoffice import bp
 from backoffice.settings import done, page
-from hiring import job_descriptions, policy
 from hiring import organisation as verbs
+from hiring import policy
 from hiring.errors import Invalid, Stale
 from hiring.work import Work
 from web.door import Audience, reads, writes
 from web.typed_form import TypedForm
 
-FIELDS = ("name", "short_name", "headline", "intro", "timezone", "brand", "privacy_markdown", "contact_email")
+FIELDS = ("timezone", "contact_email")
+SHOWN = (*FIELDS, "embed_origins", "offer_days", "own_offers", "correction_hours")
+"""What the form holds: others may change the careers site meanwhile."""
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 WRONG = {
@@ -32,21 +34,17 @@ WRONG = {
     "not_an_origin": _("Write each site as https:// and its name alone, one a line: https://www.example.com"),
     "out_of_range": _("Enter a whole number of days from 1 to 90."),
 }
+WRONG_HOURS = _("Enter a whole number of hours from 0 to 168.")
 
 
 class OrganisationForm(TypedForm):
     """`seen`: the digest of what the page showed."""
 
-    name = StringField(_("Name"))
-    short_name = StringField(_("Short name"))
-    headline = StringField(_("Headline"))
-    intro = TextAreaField(_("Introduction"))
     contact_email = StringField(_("Contact address"))
     timezone = SelectField(_("Time zone"))
-    brand = StringField(_("Colour"))
-    privacy_markdown = TextAreaField(_("Privacy notice"))
     embed_origins = TextAreaField(_("Your own web sites"))
     offer_days = StringField(_("How long an offer stands"))
+    correction_hours = StringField(_("How long candidates can correct what they sent"))
     own_offers = BooleanField(_("Whoever wrote an offer may approve it"), false_values=("", "no"))
     seen = HiddenField()
 
@@ -64,33 +62,16 @@ def save_organisation(work: Work) -> Response:
     work.require(policy.may_change_organisation(work.actor))
     form = _form()
     try:
-        verbs.change(work, seen=form.seen.data or "", **_typed(form))
+        verbs.change(work, seen=form.seen.data or "", only=SHOWN, **_typed(form))
     except Stale:
         return _page(work, form, changed=_differing(work, form), status=409)
     except Invalid as error:
         for name, code in error.fields.items():
             most = verbs.LONGEST.get(name, verbs.LONGEST_OTHER)
-            form[name].errors = [str(WRONG[code]) % {"most": f"{most:,}"}]
+            words = WRONG_HOURS if name == "correction_hours" else WRONG[code]
+            form[name].errors = [str(words) % {"most": f"{most:,}"}]
         return _page(work, form, status=422)
     return done("backoffice.organisation", "saved")
-
-
-@bp.post("/settings/organisation/preview")
-@reads(Audience.SIGNED_IN)
-def preview_organisation(work: Work) -> Response:
-    """The page with what is typed, and how it looks; nothing is saved."""
-    work.require(policy.may_change_organisation(work.actor))
-    return _page(work, _form())
-
-
-@bp.get("/settings/organisation/brand.css")
-@reads(Audience.SIGNED_IN)
-def brand_look(work: Work) -> Response:
-    """A colour that is being tried, for this page alone; without one Foyer's own."""
-    work.require(policy.may_change_organisation(work.actor))
-    asked = brand_colours.read(request.args.get("colour", ""))
-    colour = asked if COLOUR.fullmatch(asked) else "revert-layer"
-    return Response(f":root {{ --brand: {colour}; }}\n", mimetype="text/css")
 
 
 def _form(**values: Any) -> OrganisationForm:
@@ -111,13 +92,15 @@ def _city(zone: str) -> str:
 
 def _typed(form: OrganisationForm) -> dict[str, Any]:
     typed: dict[str, Any] = {name: (form[name].data or "").replace("\r\n", "\n").strip() for name in FIELDS}
-    typed["brand"] = brand_colours.read(typed["brand"])
     if form.embed_origins.data is not None:  # a page of an older version does not ask, and leaves it as it is
         typed["embed_origins"] = form.embed_origins.data.replace("\r\n", "\n").strip()
     if form.offer_days.data is not None:  # a form that does not ask leaves both as they are
         days = str(form.offer_days.data).strip()
         typed["offer_days"] = int(days) if re.fullmatch(r"[0-9]{1,4}", days, re.ASCII) else 0
         typed["own_offers"] = bool(form.own_offers.data)
+    if form.correction_hours.data is not None:
+        hours = str(form.correction_hours.data).strip()
+        typed["correction_hours"] = int(hours) if re.fullmatch(r"[0-9]{1,4}", hours, re.ASCII) else -1
     return typed
 
 
@@ -136,17 +119,11 @@ def _page(
     work: Work, form: OrganisationForm, *, changed: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
     """`changed`: what somebody else saved while this one was typing."""
-    typed, stored = _typed(form), work.organisation
-    tried = typed["brand"] if COLOUR.fullmatch(typed["brand"]) else ""
-    notice = typed["privacy_markdown"][: verbs.LONGEST["privacy_markdown"]]
+    stored = work.organisation
     return page(
         "organisation",
         status,
         form=form,
-        seen=verbs.digest(stored) if changed is not None or not form.seen.data else form.seen.data,
+        seen=verbs.digest(stored, SHOWN) if changed is not None or not form.seen.data else form.seen.data,
         changed=changed,
-        tried=tried,
-        is_tried=typed["brand"].lower() != stored.brand.lower(),
-        note=brand_colours.note(tried) if tried else "",
-        notice_html=job_descriptions.html(notice) if notice else "",
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from backoffice import bp
-from hiring import applications, interviews, job_lists, letters, notes, offers, owners, policy, reports
+from hiring import applications, interviews, job_lists, letters, notes, offers, owners, policy, reports, scheduling
 from hiring.work import Work
 from plumbing import outbox
 from web.door import Audience, answer, reads
@@ -21,8 +21,8 @@ MOST_JOBS = 12
 
 @dataclass(frozen=True)
 class Thing:
-    """Something to do. `kind` says what `what` is: offer, feedback, mention, mine, nobodys. `at`: since when it
-    waits, or until when it was promised."""
+    """Something to do. `kind` says what `what` is: offer, feedback, times, mention, mine, nobodys. `at`: since when
+    it waits, or until when it was promised."""
 
     kind: str
     at: datetime
@@ -65,6 +65,7 @@ def _things(work: Work) -> Sequence[Thing]:
     asked = [
         *(Thing("offer", one.updated_at, one) for one in offers.to_approve(work)),
         *(Thing("feedback", one.interview.ends_at, one) for one in interviews.feedback_due(work)),
+        *(Thing("times", one.since, one) for one in scheduling.waiting(work)),
         *(Thing("mention", one.at, one) for one in notes.mentions(work)),
     ]
     asked.sort(key=lambda thing: thing.at)

@@ -33,9 +33,15 @@ EVENTS = {
     "candidate.adopted": Told("pencil", _("%(who)s took over what %(person)s had sent about themself")),
     "candidate.merged": Told("users", _("%(who)s merged another entry into %(person)s")),
     "candidate.unmerged": Told("users", _("%(who)s took a merge with %(person)s back")),
+    "candidate.anonymized": Told("trash-2", _("%(who)s erased everything that named %(person)s")),
+    "candidate.set_aside": Told("history", _("%(who)s set %(person)s aside, to be erased in two weeks")),
+    "candidate.brought_back": Told("history", _("%(who)s brought %(person)s back")),
+    "candidate.held": Told("lock", _("%(who)s put a legal hold on %(person)s")),
+    "candidate.hold_lifted": Told("lock", _("%(who)s lifted the legal hold on %(person)s")),
     "candidate.kept_apart": Told("users", _("%(who)s noted that %(person)s and another person are two people")),
     "candidate.hinted_again": Told("users", _("%(who)s noted that %(person)s and another person may be one")),
     "application.sent_again": Told("inbox", _("%(person)s sent this form again")),
+    "application.corrected": Told("pencil", _("%(person)s corrected what they had sent")),
     "application.moved": Told("arrow-right", _("%(who)s moved %(person)s to %(to)s")),
     "application.rejected": Told("user-x", _("%(who)s said no to %(person)s: %(reason)s")),
     "application.reopened": Told("history", _("%(who)s took %(person)s back into %(stage)s")),
@@ -71,6 +77,12 @@ EVENTS = {
     "letter.resent": Told("mail", _("%(who)s sent a letter again: %(letter)s")),
     "letter.delayed": Told("clock", _("%(who)s gave a letter another time: %(letter)s")),
     "interview.scheduled": Told("calendar", _("%(who)s arranged an interview with %(person)s")),
+    "interview.scheduled.by_candidate": Told("calendar-check", _("%(person)s picked a time for an interview")),
+    "interview.changed.by_candidate": Told("calendar", _("%(person)s picked another time for an interview")),
+    "times.offered": Told("calendar", _("%(who)s asked %(person)s to pick a time")),
+    "times.asked": Told("calendar-x", _("%(person)s asked for something else than the times offered")),
+    "times.withdrawn": Told("calendar-x", _("%(who)s took times to pick from back")),
+    "times.run_out": Told("calendar-x", _("%(person)s did not pick a time")),
     "interview.changed": Told("calendar", _("%(who)s changed an interview")),
     "interview.cancelled": Told("calendar-x", _("%(who)s cancelled an interview")),
     "interview.completed": Told("calendar-check", _("An interview with %(person)s took place")),
@@ -111,6 +123,8 @@ DONE = {
     "tagged": _("Tag added"),
     "untagged": _("Tag taken off"),
     "attached": _("File added"),
+    "times_offered": _("Times offered. The letter to the candidate is on its way."),
+    "times_withdrawn": _("Nothing can be picked any more."),
     "interview_scheduled": _("Interview arranged. The invitations are on their way."),
     "file_changed": _("File changed"),
     "file_removed": _("File taken away. It can be brought back for a day."),
@@ -154,4 +168,6 @@ def _way(entry: Entry) -> str:
         return "by_hand"
     if entry.type == "application.created" and entry.actor_type == "key":
         return "by_program"
+    if entry.type in ("interview.scheduled", "interview.changed") and entry.actor_type == "candidate":
+        return "by_candidate"
     return "by_hand" if entry.data.get("by_hand") else ""

@@ -55,7 +55,10 @@ def _is_of_offer(entry: Entry) -> bool:
 
 OF_PEOPLE = (
     "candidate.created", "candidate.changed", "candidate.adopted", "candidate.merged", "candidate.unmerged",
-    "candidate.kept_apart", "candidate.hinted_again", "application.created", "application.sent_again",
+    "candidate.anonymized", "candidate.set_aside", "candidate.brought_back", "candidate.held",
+    "candidate.hold_lifted", "candidate.kept_apart", "candidate.hinted_again",
+    "application.created", "application.sent_again",
+    "application.corrected",
     "application.moved", "application.rejected", "application.reopened", "application.withdrawn",
     "application.hired", "application.unhired", "tag.added", "tag.removed",
 )  # fmt: skip

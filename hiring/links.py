@@ -1,6 +1,7 @@
 """Secret addresses and tickets: made for one purpose and one user, kept as hashes, used once by POST."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -71,6 +72,13 @@ def user_of(session: Session, token: str, purpose: LinkPurpose, now: datetime) -
 def use(work: Work, token: str, purpose: LinkPurpose) -> User:
     """Uses the link up. Of two at once only one succeeds. Raises like user_of."""
     user = user_of(work.session, token, purpose, work.now)
+    use_up(work, token, purpose)
+    return user
+
+
+def use_up(work: Work, token: str, purpose: LinkPurpose) -> uuid.UUID:
+    """As `use`, for a link whose subject is no user: returns the subject. Raises like subject_of."""
+    subject_id = subject_of(work.session, token, purpose, work.now)
     won = work.session.execute(
         update(Link)
         .where(Link.token_hash == fingerprint(token), Link.used_at.is_(None))
@@ -79,7 +87,12 @@ def use(work: Work, token: str, purpose: LinkPurpose) -> User:
     ).first()
     if won is None:
         raise Gone("link_used")
-    return user
+    return subject_id
+
+
+def erase(session: Session, subject_ids: Collection[uuid.UUID]) -> None:
+    """Removes every link of these subjects: nothing tells any more that there was one."""
+    session.execute(delete(Link).where(Link.subject_id.in_(subject_ids)))
 
 
 def end(work: Work, subject_id: uuid.UUID, *purposes: LinkPurpose) -> None:

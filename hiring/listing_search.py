@@ -255,6 +255,26 @@ def jobs(session: Session, listed: ColumnElement[bool], filters: Filters, size: 
     return found[:size], found[size - 1].slug if len(found) > size else ""
 
 
+def every(session: Session, listed: ColumnElement[bool]) -> Sequence[Job]:
+    """All of them, the newest first, with their places (a statement for each 500)."""
+    newest = select(Job).where(listed).order_by(Job.opened_at.desc(), Job.id.desc())
+    return session.scalars(newest.options(selectinload(Job.places))).all()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Of a job, and when it last changed."""
+
+    slug: str
+    updated_at: datetime
+
+
+def addresses(session: Session, listed: ColumnElement[bool], most: int) -> list[Address]:
+    """At most so many, the newest first; one statement."""
+    newest = select(Job.slug, Job.updated_at).where(listed).order_by(Job.opened_at.desc(), Job.id.desc())
+    return [Address(slug, updated_at) for slug, updated_at in session.execute(newest.limit(most))]
+
+
 def tallies(session: Session, listed: ColumnElement[bool], filters: Filters) -> dict[str, list[Tally]]:
     """By the name of the filter: each value that would find something, counted within the other filters. Four
     statements, however many jobs."""

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hiring import job_addresses, listing_search
 from hiring.errors import Gone, JobClosed, NotFound
-from hiring.listing_search import Facets, Filters, Listing, Search, Tally, pick
+from hiring.listing_search import Address, Facets, Filters, Listing, Search, Tally, pick
 from hiring.models.job import Job, JobStatus, Visibility
 from hiring.models.stage import Stage, StageStatus
 from hiring.work import Work
 
-__all__ = ["Facets", "Filters", "Listing", "Page", "Results", "Spot", "Standing", "Tally", "Where",
-           "accepting", "explained", "find", "first_end", "is_listed", "jobs", "known", "search", "similar",
-           "stages_shown", "standing", "tallies"]  # fmt: skip
+__all__ = ["Address", "Facets", "Filters", "Listing", "Page", "Results", "Spot", "Standing", "Tally", "Where",
+           "accepting", "addresses", "every", "explained", "find", "first_end", "is_listed", "jobs", "known",
+           "search", "similar", "stages_shown", "standing", "tallies"]  # fmt: skip
 
 PAGE_SIZE = 50
 MOST_SIMILAR = 5
@@ -191,6 +191,16 @@ def search(work: Work, filters: Filters) -> Results:
 def jobs(work: Work, filters: Filters, size: int) -> tuple[Sequence[Job], str]:
     """The same as whole jobs, with their places, and the slug to go on after ("" at the end)."""
     return listing_search.jobs(work.session, is_listed(work.now), filters, size)
+
+
+def every(work: Work) -> Sequence[Job]:
+    """All of them, the newest first, with department and places: two statements."""
+    return listing_search.every(work.session, is_listed(work.now))
+
+
+def addresses(work: Work, most: int) -> Sequence[Address]:
+    """Where they all are, the newest first."""
+    return listing_search.addresses(work.session, is_listed(work.now), most)
 
 
 def tallies(work: Work, filters: Filters) -> Mapping[str, Sequence[Tally]]:

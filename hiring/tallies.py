@@ -25,12 +25,13 @@ _ENDED = (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
 
 
 class Key(NamedTuple):
-    """One tally of a job. `stage` and `kind` belong together; None and "" where the measure has no stage."""
+    """One tally of a job. `stage` and `kind` belong together; None and "" where the measure has no stage. Of LEAVE
+    `stage` is a field of the form."""
 
     measure: Measure
     day: date
     job_id: uuid.UUID
-    stage: uuid.UUID | None
+    stage: uuid.UUID | str | None
     kind: str
     source: str
     outcome: str

@@ -22,7 +22,7 @@ from hiring.ledger import add_up, rolled_up
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.organisation import Organisation
 from hiring.models.stage import Stage, StageKind
-from hiring.models.tally import AnyTally, JobTally, Measure, MonthTally, Tally
+from hiring.models.tally import SEEN, AnyTally, JobTally, Measure, MonthTally, Tally
 from hiring.tallies import Key, State
 from hiring.work import Work
 from plumbing.records import Base
@@ -78,11 +78,13 @@ def differences(session: Session) -> list[Difference]:
     overall: dict[type[AnyTally], Counter[Row]] = {Tally: Counter(), MonthTally: Counter()}
     for job_id in job_ids(session):
         counted = rolled_up(of_job(session, job_id, zone))
-        found += _compared(JobTally, _kept(session, JobTally, JobTally.job_id == job_id), counted[JobTally])
+        found += _compared(
+            JobTally, _kept(session, JobTally, JobTally.job_id == job_id, _counts(JobTally)), counted[JobTally]
+        )
         for table, numbers in overall.items():
             numbers.update(counted[table])
     for table, numbers in overall.items():
-        found += _compared(table, _kept(session, table), numbers)
+        found += _compared(table, _kept(session, table, _counts(table)), numbers)
     return found
 
 
@@ -129,7 +131,7 @@ def mend_job(work: Work, job_id: uuid.UUID) -> int:
     afterwards, by `spans` and `mend_overall`."""
     _hold(work.session)
     counted = rolled_up(of_job(work.session, job_id, work.organisation.zone))[JobTally]
-    kept = _kept(work.session, JobTally, JobTally.job_id == job_id)
+    kept = _kept(work.session, JobTally, JobTally.job_id == job_id, _counts(JobTally))
     return _mend(work.session, JobTally, kept, counted)
 
 
@@ -239,6 +241,11 @@ def _kept(session: Session, table: type[AnyTally], *conditions: Any) -> dict[Row
     columns = [getattr(table, column.name) for column in table.__table__.primary_key]
     rows = session.execute(select(*columns, table.count).where(*conditions))
     return {(str(row[0]), *row[1:-1]): row[-1] for row in rows if row[-1]}
+
+
+def _counts(table: type[AnyTally]) -> Any:
+    """What a recount can give; views, starts and leaves stay as they are."""
+    return table.measure.not_in(SEEN)
 
 
 def _within(table: type[AnyTally], span: Span) -> tuple[Any, ...]:

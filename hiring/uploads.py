@@ -83,14 +83,29 @@ def known(work: Work, job_id: uuid.UUID, tokens: Iterable[str]) -> dict[str, Kno
     return {hashes[row.token_hash]: _known(hashes[row.token_hash], row) for row in rows}
 
 
-def renew(work: Work, job_id: uuid.UUID, tokens: Iterable[str]) -> None:
-    """Gives them another week: whoever still works on the form keeps their files."""
-    hashes = [fingerprint(token) for token in tokens]
+def renew(work: Work, job_id: uuid.UUID, tokens: Iterable[str], *, until: datetime | None = None) -> None:
+    """Gives them another week, or the time `until` then: whoever still works on the form keeps their files. Never
+    less than they have."""
+    hashes, until = [fingerprint(token) for token in tokens], until or work.now + LIFE
     if hashes:
         work.session.execute(
             update(Upload)
             .where(Upload.token_hash.in_(hashes), Upload.job_id == job_id, Upload.claimed_at.is_(None))
-            .values(expires_at=work.now + LIFE)
+            .where(Upload.expires_at < until)
+            .values(expires_at=until)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def shorten(work: Work, job_id: uuid.UUID, tokens: Iterable[str]) -> None:
+    """Leaves them a week at most: their form is no longer kept for longer."""
+    hashes, until = [fingerprint(token) for token in tokens], work.now + LIFE
+    if hashes:
+        work.session.execute(
+            update(Upload)
+            .where(Upload.token_hash.in_(hashes), Upload.job_id == job_id, Upload.claimed_at.is_(None))
+            .where(Upload.expires_at > until)
+            .values(expires_at=until)
             .execution_options(synchronize_session=False)
         )
 

@@ -25,6 +25,7 @@ from hiring.screening import Form, prove, validate_definition
 from hiring.search import entries
 from hiring.work import Work, opened
 from ops import checks, demo, report_tasks
+from ops.retention_commands import erase_command, retention_command
 from ops.sweeping import sweep_files
 from plumbing import db, passwords
 from plumbing.schema import NewerSchema
@@ -60,6 +61,8 @@ def install(app: Flask) -> None:
         check,
         migrate,
         audit_verify,
+        retention_command,
+        erase_command,
     ):
         app.cli.add_command(command)
 

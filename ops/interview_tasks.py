@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from hiring import interviews
+from hiring import interviews, scheduling
 from hiring.actors import SYSTEM
 from ops.handling import Context, Handler
 
@@ -27,11 +27,21 @@ def ask_for_feedback(context: Context) -> None:
                 return
 
 
+def close_times(context: Context) -> None:
+    """Closes times to pick from that nobody answered."""
+    while True:
+        with context.open_work(SYSTEM) as work:
+            if scheduling.close_past(work, most=AT_ONCE) < AT_ONCE:
+                return
+
+
 HANDLERS: Mapping[str, Handler] = {
     "complete_interviews": complete_interviews,
     "ask_for_feedback": ask_for_feedback,
+    "close_times": close_times,
 }
 PERIODIC: Mapping[str, timedelta] = {
     "complete_interviews": timedelta(minutes=5),
     "ask_for_feedback": timedelta(minutes=1),
+    "close_times": timedelta(minutes=1),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from hiring import attachments, letters
+from hiring import attachments, erasing, letters
 from hiring.actors import SYSTEM
 from hiring.interviews.calendar import enclosure_facts
 from hiring.models.letter import Letter, LetterState, Occasion
@@ -63,6 +63,9 @@ def send_letter(context: Context, letter_id: str) -> None:
         letter = work.session.get_one(Letter, ready.letter.id, with_for_update=True)
         if letter.state is LetterState.SENT:
             return
+        if erasing.was_erased(letter):  # meanwhile: its words do not come back
+            erasing.forget_mail(work, letter)
+            return
         if letter.state is LetterState.CANCELLED:  # meanwhile; but it has gone
             letter.facts = letter.facts | {"stopped": True}
             if letters.IF_GONE in letter.facts:
@@ -76,6 +79,7 @@ def send_letter(context: Context, letter_id: str) -> None:
         if ready.kept.unfilled:
             letter.facts = letter.facts | {"unfilled": list(ready.kept.unfilled)}
         letters.record(work, "letter.sent", letter)
+        erasing.forget_if_last(work, letter)
 
 
 def follow_letter(context: Context, letter_id: str) -> None:
@@ -143,7 +147,7 @@ def _message(context: Context, ready: Ready) -> EmailMessage:
         letter.recipient,
         ready.going.subject,
         ready.going.text,
-        message_id=_message_id(settings, letter),
+        message_id=message_id(settings, letter.id),
         date=ready.now,
         reply_to=ready.reply_to,
         automatic=letter.occasion is not Occasion.MESSAGE,
@@ -151,8 +155,9 @@ def _message(context: Context, ready: Ready) -> EmailMessage:
     )
 
 
-def _message_id(settings: Settings, letter: Letter) -> str:
-    return f"<{letter.id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
+def message_id(settings: Settings, letter_id: uuid.UUID) -> str:
+    """The same at every attempt, so that mailboxes can tell."""
+    return f"<{letter_id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2]}>"
 
 
 def _with_bytes(context: Context, enclosed: Enclosure | Stored) -> Enclosure:
@@ -168,6 +173,7 @@ def _fail(context: Context, letter_id: uuid.UUID, error: str) -> None:
         if letter is not None and letter.state is LetterState.WAITING:
             letter.state, letter.error = LetterState.FAILED, error
             letters.record(work, "letter.failed", letter)
+            erasing.forget_if_last(work, letter)
 
 
 HANDLERS: Mapping[str, Handler] = {"send_letter": send_letter, "follow_letter": follow_letter}

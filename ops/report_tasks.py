@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
-from hiring import tally_recount
+from hiring import tally_recount, visits
 from hiring.actors import SYSTEM
 from hiring.models.tally import Measure
 from hiring.work import Work
@@ -56,8 +56,20 @@ def forget_empty_tallies(context: Context) -> None:
             tally_recount.forget_empty(work.session, measure)
 
 
+def count_left_forms(context: Context) -> None:
+    """Counts the forms that were begun and left for a day."""
+    found = visits.BATCH
+    while found == visits.BATCH:
+        with context.open_work(SYSTEM) as work:
+            found = visits.count_left(work)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "recount_tallies": recount_tallies,
     "forget_empty_tallies": forget_empty_tallies,
+    "count_left_forms": count_left_forms,
 }
-PERIODIC: Mapping[str, timedelta] = {"forget_empty_tallies": timedelta(hours=24)}
+PERIODIC: Mapping[str, timedelta] = {
+    "forget_empty_tallies": timedelta(hours=24),
+    "count_left_forms": timedelta(hours=1),
+}

@@ -8,7 +8,9 @@ from itertools import islice
 
 from sqlalchemy import select
 
+from hiring import brand
 from hiring.models.attachment import Attachment, Upload
+from hiring.models.organisation import Setting
 from hiring.work import Work
 from plumbing.db import reading
 from plumbing.incoming import IncomingFolder
@@ -43,7 +45,8 @@ def _known(work: Work, keys: set[str]) -> set[str]:
     found: set[str] = set()
     for table in (Attachment, Upload):
         found.update(work.session.scalars(select(table.storage_key).where(table.storage_key.in_(keys))))
-    return found
+    settings = work.session.get(Setting, "organisation")
+    return found | (brand.keys(settings.value) if settings else set())
 
 
 def _in_pieces(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -12,10 +12,31 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from hiring import api_keys, attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
+from hiring import (
+    api_keys,
+    attachments,
+    jobs,
+    kept_forms,
+    links,
+    passwords,
+    search,
+    sessions,
+    unsaved_edits,
+    uploads,
+)
 from hiring.actors import SYSTEM
 from hiring.models.attachment import Attachment, PreviewStatus
-from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping, webhook_tasks
+from ops import (
+    erasing_tasks,
+    interview_tasks,
+    letter_tasks,
+    offer_tasks,
+    report_tasks,
+    retention_tasks,
+    search_tasks,
+    sweeping,
+    webhook_tasks,
+)
 from ops.handling import Context, GivenUp, Handler
 from plumbing import documents, limits, outbox
 from plumbing.db import reading
@@ -45,13 +66,16 @@ def make_preview(context: Context, attachment_id: str) -> None:
         attachment = work.session.get(Attachment, uuid.UUID(attachment_id))
     if attachment is None or attachment.preview_status is not PreviewStatus.PENDING:
         return
+    key_then = attachment.storage_key
     preview = _preview(context.storage, attachment)
     for number, page in enumerate(preview.pages if preview else (), start=1):
-        key = f"{attachment.storage_key}.page-{number}"
+        key = f"{key_then}.page-{number}"
         context.storage.put(key, io.BytesIO(page), content_type="image/png")
     with context.open_work(SYSTEM) as work:
         attachment = work.session.get(Attachment, attachment.id, with_for_update=True)
-        if attachment is None:
+        if attachment is None or attachment.storage_key != key_then:  # erased meanwhile: nothing of it stays
+            for number in range(1, len(preview.pages) + 1 if preview else 1):
+                work.later("delete_file", storage_key=f"{key_then}.page-{number}")
             return
         attachment.preview_status = PreviewStatus.READY if preview else PreviewStatus.NONE
         if preview:
@@ -154,6 +178,7 @@ def forget_access(context: Context) -> None:
         links.forget(work.session, before=work.now - ACCESS_LIFE)
         sessions.forget(work.session, before=work.now - ACCESS_LIFE)
         unsaved_edits.forget_old(work.session, before=work.now - TYPING_LIFE)
+        kept_forms.forget(work)
 
 
 def forget_done(context: Context) -> None:
@@ -173,6 +198,8 @@ PERIODIC: Mapping[str, timedelta] = {
     "forget_done": timedelta(hours=6),
     **interview_tasks.PERIODIC,
     **offer_tasks.PERIODIC,
+    **erasing_tasks.PERIODIC,
+    **retention_tasks.PERIODIC,
     **search_tasks.PERIODIC,
     **report_tasks.PERIODIC,
     **webhook_tasks.PERIODIC,
@@ -195,6 +222,8 @@ HANDLERS: Mapping[str, Handler] = {
     "forget_done": forget_done,
     **interview_tasks.HANDLERS,
     **offer_tasks.HANDLERS,
+    **erasing_tasks.HANDLERS,
+    **retention_tasks.HANDLERS,
     **search_tasks.HANDLERS,
     **report_tasks.HANDLERS,
     **webhook_tasks.HANDLERS,

@@ -59,10 +59,11 @@ class FormTokenCSRF(CSRF):
 
     def setup_form(self, form: BaseForm) -> list[tuple[str, Any]]:
         self.job_id: uuid.UUID = form.meta.job_id
+        self.corrects: form_token.Corrects | None = form.meta.corrects
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
-        return form_token.issue(self.job_id)
+        return form_token.issue(self.job_id, corrects=self.corrects)
 
     def validate_csrf_token(self, form: BaseForm, field: CSRFTokenField) -> None:
         if form_token.read(field.data, self.job_id) is None:
@@ -74,14 +75,16 @@ class _Meta(DefaultMeta):
     csrf_class = FormTokenCSRF
     csrf_field_name = "form_token"
     job_id: uuid.UUID
+    corrects: form_token.Corrects | None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The exact form: which job, and which version of its questions."""
+    """The exact form: which job, which version of its questions, and which sending it corrects, if it does."""
 
     job: Job
     form: ScreeningForm | None
+    corrects: form_token.Corrects | None = None
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -104,7 +107,7 @@ class ApplicationForm(BaseForm):
         fields = {q["key"]: _unbound(q, LABELS[q["key"]]) for q in profile}
         fields |= {f"q.{q['key']}": _unbound(q, q["label"]) for q in asked.definition["questions"]}
         meta = _Meta()
-        meta.job_id = asked.job.id
+        meta.job_id, meta.corrects = asked.job.id, asked.corrects
         super().__init__(fields, meta=meta)
         self.asked, self.raw_input, self.today = asked, raw, today
         typed: MultiDict[str, str] = MultiDict(
@@ -113,6 +116,8 @@ class ApplicationForm(BaseForm):
         self.process(typed if typed or raw.dates else None)
         if token is not None:
             self["form_token"].data = token
+        self.kept = ""
+        """The reference of the form that is kept on the server for its writer; empty: none is."""
         self.unplaced: list[str] = []
         self._hang_up()
 

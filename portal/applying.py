@@ -1,34 +1,40 @@
-"""Applying: the form, its questions as one answers, uploads, check, send, and the receipt."""
+"""Applying: the form, its questions as one answers, uploads, check and send."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
-from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from hiring import applications, listings, uploads
 from hiring.actors import ANYONE
-from hiring.applications import TokenUsed, UploadGone, standing
+from hiring.applications import CorrectionOver, TokenUsed, UploadGone
 from hiring.errors import Gone, Invalid, JobClosed, TooMany, Unavailable
-from hiring.models.application import Application, Submission
 from hiring.screening import display
+from hiring.visits import CHECK
 from hiring.work import Work
 from plumbing import storage
 from plumbing.failpoints import failpoint
+from plumbing.limits import Limit
 from portal import bp
+from portal import kept as keeping_on
 from portal.application_form import ApplicationForm
 from portal.attribution import carried
+from portal.begun import touched
+from portal.form_pages import form_page, fragment, private
 from portal.jobs import moved
-from portal.keeping import Kept, keep_files
+from portal.keeping import Kept, copy_sent, keep_files
 from portal.posted import Posted, asked_of, read_post
 from portal.raw_input import RawInput
-from web import answer_wording, consent, form_token
+from web import form_token
 from web.door import Audience, read_body, reads, run, see_other, writes
 from web.formatting import gettext as _
-from web.frame import organisation
 from web.limits import SENDINGS, client_address, count_or_refuse
+
+KEEPINGS = Limit("keep_form", 20, timedelta(hours=1))
+"""Forms kept for going on later, by one network."""
 
 
 def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -41,16 +47,17 @@ def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respo
         kept = Kept()
         try:
             keep_files(slug, kept)
+            if request.form.get("action") == "keep":
+                count_or_refuse(KEEPINGS, client_address())
             if request.form.get("action") == "send":
                 count_or_refuse(SENDINGS, client_address(),
                                 once=request.form.get("form_token", ""))  # fmt: skip
+                copy_sent(slug, kept)
             answer = view(slug=slug, kept=kept)
             failpoint("apply.after_commit")
             return answer
         except TooMany as error:
-            words = _("Too many applications came from your network just now. Please send it again later: "
-                      "everything you typed is still here.")  # fmt: skip
-            return _give_back(slug, kept, 429, words, error.retry_after)
+            return _give_back(slug, kept, 429, _too_many(), error.retry_after)
         except (Unavailable, storage.Unavailable, OperationalError):
             words = _("We could not save this just now. Nothing is lost: please send it again in a minute.")
             return _give_back(slug, kept, 503, words, 30)
@@ -67,7 +74,7 @@ def apply(work: Work, slug: str) -> ResponseReturnValue:
         return see_other("portal.job", slug=error.params["job"].slug)
     if job.slug != slug:
         return moved("portal.apply", job)
-    return _page(ApplicationForm(asked_of(work, job), RawInput({}), work.today), is_fresh=True)
+    return form_page(ApplicationForm(asked_of(work, job), RawInput({}), work.today), is_fresh=True)
 
 
 @bp.post("/jobs/<slug>/apply")
@@ -75,11 +82,14 @@ def apply(work: Work, slug: str) -> ResponseReturnValue:
 @writes(Audience.PUBLIC)
 def create(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
     posted = read_post(work, slug, kept)
+    touched(posted.job, posted.token)
     action = request.form.get("action", "check")
     if "remove" in request.form:
         _remove(work, posted, request.form["remove"])
         action = "update"
-    acts: dict[str, Callable[[Work, Posted], ResponseReturnValue]] = {"send": _send, "update": _update}
+    acts: dict[str, Callable[[Work, Posted], ResponseReturnValue]] = {
+        "send": _send, "update": _update, "keep": keeping_on.keep, "unkeep": keeping_on.unkeep,
+    }  # fmt: skip
     return acts.get(action, _check)(work, posted)
 
 
@@ -88,12 +98,13 @@ def create(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
 def questions(work: Work, slug: str) -> ResponseReturnValue:
     """Which questions show now: the answer touches only slots that change, never a control in use."""
     posted = read_post(work, slug, Kept(), renew=False)
+    touched(posted.job, posted.token)
     shown, form = set(request.form.get("shown", "").split()), posted.form
     filled = set(request.form.get("filled", "").split())
     conditional = [field for field in form.question_fields if field.is_conditional]
     appeared = [field for field in conditional if field.is_visible and field.question["key"] not in shown]
     vanished = [field for field in conditional if not field.is_visible and field.question["key"] in shown]
-    return _fragment(
+    return fragment(
         "portal/apply/questions_changed.html", form=form, conditional=conditional, appeared=appeared,
         vanished=vanished, fresh=[field for field in appeared if field.question["key"] not in filled],
     )  # fmt: skip
@@ -110,9 +121,10 @@ def upload(work: Work, slug: str, kept: Kept) -> ResponseReturnValue:
         raise Invalid({"field": "unknown_field"})
     if not posted.is_accepting:
         raise JobClosed
+    touched(posted.job, posted.token, name)
     posted.form.pour(posted.form.judged(), only_files=True)
     status = 422 if posted.form[name].errors else 200
-    return _fragment("shared/_file_field.html", status, form=posted.form, field=posted.form[name])
+    return fragment("shared/_file_field.html", status, form=posted.form, field=posted.form[name])
 
 
 @bp.post("/jobs/<slug>/apply/uploads/removal")
@@ -127,18 +139,7 @@ def remove_upload(work: Work, slug: str) -> ResponseReturnValue:
     uploads.remove(work, posted.job.id, token)
     posted.raw.drop(token)
     form = ApplicationForm(posted.asked, posted.raw, work.today)
-    return _fragment("shared/_file_field.html", form=form, field=form[gone.field])
-
-
-@bp.get("/sent/<receipt>")
-@reads(Audience.PUBLIC)
-def sent(work: Work, receipt: str) -> ResponseReturnValue:
-    secret = form_token.read_receipt(receipt)
-    submission = applications.by_receipt(work, secret) if secret else None
-    if submission is None:
-        return make_response(render_template("portal/apply/receipt_gone.html"), 410)
-    page = make_response(render_template("portal/apply/sent.html", **_receipt_facts(work, submission)))
-    return _private(page, "no-store")
+    return fragment("shared/_file_field.html", form=form, field=form[gone.field])
 
 
 def _check(work: Work, posted: Posted) -> ResponseReturnValue:
@@ -148,24 +149,26 @@ def _check(work: Work, posted: Posted) -> ResponseReturnValue:
         return refused
     judged = posted.form.judged()
     if posted.form.pour(judged):
-        return _page(posted.form, 422)
+        touched(posted.job, posted.token, next((one.name for one in posted.form if one.errors), ""))
+        return form_page(posted.form, 422)
+    touched(posted.job, posted.token, CHECK)
     rows = display.rows(posted.asked.compiled, judged.answers, judged.visible)
     response = render_template(
         "portal/apply/check.html", form=posted.form, judged=judged, rows=rows, query=carried()
     )
-    return _private(make_response(response))
+    return private(make_response(response))
 
 
 def _update(work: Work, posted: Posted) -> ResponseReturnValue:
     """The same form with the questions that show now; only a refused file is pointed out."""
     has_errors = posted.form.pour(posted.form.judged(), only_files=True)
-    return _page(posted.form, 422 if has_errors else 200, changes=posted.changes)
+    return form_page(posted.form, 422 if has_errors else 200, changes=posted.changes)
 
 
 def _send(work: Work, posted: Posted) -> ResponseReturnValue:
     if posted.token is None:
         words = _("This page had been open for a long time. Nothing is lost: please check and send again.")
-        return _page(posted.form, 422, notice=words)
+        return form_page(posted.form, 422, notice=words)
     sending = posted.sending()
     try:
         submission = applications.replayed(work, sending.nonce, sending.digest)
@@ -176,26 +179,44 @@ def _send(work: Work, posted: Posted) -> ResponseReturnValue:
         if refused is not None:
             return refused
         if posted.form.pour(posted.form.judged()):
-            return _page(posted.form, 422)
-        applications.apply(work, posted.job, sending)
+            return form_page(posted.form, 422)
+        applications.apply(work, posted.job, sending, correcting=posted.correcting)
+        keeping_on.forget(work, posted)
     except TokenUsed:
         words = _("This form has already been sent once. To send this as well, please send it again.")
-        return _page(_with_fresh_token(work, posted), 409, notice=words)
+        return form_page(_with_fresh_token(work, posted), 409, notice=words)
+    except CorrectionOver:  # somebody corrected it meanwhile
+        return form_page(posted.form, 409, notice=_over(), is_closed=True)
     except UploadGone as error:
         words = _("The file %(name)s is no longer there. Please choose it again.", name=error.params["filename"])
-        return _page(posted.form, 409, notice=words)
+        return form_page(posted.form, 409, notice=words)
     return _to_receipt(sending.receipt)
 
 
 def _refusal(posted: Posted) -> Response | None:
     """What stands in the way before any answer is looked at."""
+    if not posted.is_accepting and posted.window is not None:
+        return form_page(posted.form, 409, notice=_over(), is_closed=True)
     if not posted.is_accepting:
         words = _("This job closed while you were writing, so it cannot take your application. "
                   "Your answers are below, so that you can copy them.")  # fmt: skip
-        return _page(posted.form, 409, notice=words, is_closed=True)
+        return form_page(posted.form, 409, notice=words, is_closed=True)
     if posted.changes:
-        return _page(posted.form, 422, changes=posted.changes)
+        return form_page(posted.form, 422, changes=posted.changes)
     return None
+
+
+def _too_many() -> str:
+    if request.form.get("action") == "keep":
+        return _("Too many forms were kept from your network just now. Please keep it again later: everything you "
+                 "typed is still here.")  # fmt: skip
+    return _("Too many applications came from your network just now. Please send it again later: everything you "
+             "typed is still here.")  # fmt: skip
+
+
+def _over() -> str:
+    return _("This can no longer be corrected, so nothing was sent now. What you sent before stands. Your answers "
+             "are below, so that you can copy them.")  # fmt: skip
 
 
 def _forget_files(work: Work, posted: Posted) -> None:
@@ -212,11 +233,15 @@ def _remove(work: Work, posted: Posted, token: str) -> None:
     if token in posted.raw.uploads:
         uploads.remove(work, posted.job.id, token)
         posted.raw.drop(token)
+        kept = posted.form.kept
         posted.form = ApplicationForm(posted.asked, posted.raw, work.today, token=request.form.get("form_token"))
+        posted.form.kept = kept
 
 
 def _with_fresh_token(work: Work, posted: Posted) -> ApplicationForm:
-    return ApplicationForm(posted.asked, posted.raw, work.today)
+    form = ApplicationForm(posted.asked, posted.raw, work.today)
+    form.kept = posted.form.kept
+    return form
 
 
 def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int) -> ResponseReturnValue:
@@ -224,44 +249,8 @@ def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int)
 
     def view(work: Work) -> ResponseReturnValue:
         posted = read_post(work, slug, kept, renew=False)
-        response = _page(posted.form, status, notice=words)
+        response = form_page(posted.form, status, notice=words)
         response.headers["Retry-After"] = str(retry_after)
         return response
 
     return run(view, ANYONE, True, {})
-
-
-def _page(form: ApplicationForm, status: int = 200, **facts: Any) -> Response:
-    changes = [answer_wording.change_sentence(change) for change in facts.pop("changes", [])]
-    page = render_template(
-        "portal/apply/form.html", form=form, job=form.asked.job, changes=changes, query=carried(),
-        consent_notice=consent.notice(organisation().name), consent_sentence=consent.sentence(), **facts,
-    )  # fmt: skip
-    return _private(make_response(page, status))
-
-
-def _fragment(template: str, status: int = 200, **facts: Any) -> Response:
-    return _private(make_response(render_template(template, **facts), status))
-
-
-def _private(response: Response, cache: str = "private, no-cache") -> Response:
-    """Never kept by anybody in between. The browser itself may keep a form's page, or its back button would
-    show an empty one; the receipt's page it may not."""
-    response.headers["Cache-Control"] = cache
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _receipt_facts(work: Work, submission: Submission) -> dict[str, Any]:
-    """The same for a first and for a repeated sending: nothing tells a stranger whether an address is known."""
-    application = work.session.get_one(Application, submission.application_id)
-    zone = work.organisation.zone
-    sent_on = submission.submitted_at.astimezone(zone)
-    promised = standing.promised_answer(sent_on.date(), application.job.promised_days, zone)
-    return {
-        "job": application.job,
-        "submission": submission,
-        "promised": promised,
-        "stages": listings.stages_shown(work, application.job),
-        "jobs_url": url_for("portal.jobs"),
-    }

@@ -1,17 +1,27 @@
-"""Where a visitor came from: carried in addresses from list to job to form, kept with what they send."""
+"""Where a visitor came from: carried in addresses from list to job to form, kept with what they send.
+
+Addresses alone carry it, so the first touch holds for as long as the visitor follows the links of these pages, and
+nothing is left on their device. It is not signed: see hiring/came_from.py.
+"""
+
+from typing import Any
 
 from flask import request
+
+from hiring.came_from import named, words
+from portal import bp
 
 NAMES = ("src", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 
-def carried() -> dict[str, str]:
+@bp.app_template_global("carried_on")
+def carried() -> dict[str, Any]:
     """What the address says of it, for the links of the page."""
-    return {name: request.args[name][:100] for name in NAMES if request.args.get(name)}
+    return {name: found for name in NAMES if (found := words(request.args.get(name)))}
 
 
 def source() -> dict[str, str]:
     """The same for keeping, with one name for the place itself under `source` where any was given."""
-    given = carried()
-    named = given.get("src") or given.get("source") or given.get("utm_source")
-    return given | ({"source": named} if named else {})
+    given: dict[str, str] = carried()
+    name = named(given)
+    return given | ({"source": name} if name else {})

@@ -8,19 +8,19 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hiring import listings, promises, screening_forms
+from hiring import job_descriptions, listings, promises, screening_forms
 from hiring.listings import Filters
 from hiring.models.job import Asked, Job, JobStatus
 from hiring.work import Work
-from portal import bp
+from portal import bp, found
+from portal.attribution import carried
 from web.door import Audience, reads
 from web.finished_pages import UNTIL
 from web.formatting import gettext as _
 from web.formatting import ngettext
+from web.frame import organisation
 from web.labels import label
 
-SOURCES = ("src", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-"""Where a visitor came from; carried from list to job to form."""
 FILTERS = ("q", "department", "location", "employment_type", "workplace_type", "after")
 NEW = timedelta(days=7)
 LONGEST_KEPT = timedelta(days=1)
@@ -47,8 +47,11 @@ def jobs(work: Work) -> ResponseReturnValue:
         "choices": _choices(results.facets),
         "link": _link_to(filters),
         "carried": carried(),
+        "address": found.address_of_list(filters),
+        "picture": found.picture_of_list(),
         "new_since": work.now - NEW,
         "nothing": _nothing_fits(filters, results),
+        "about_html": job_descriptions.html(organisation().about_markdown) if filters.is_empty else "",
     }
     page = make_response(render_template("portal/jobs/list.html", **facts))
     opened = (one.opened_at for one in results.listings)
@@ -58,24 +61,25 @@ def jobs(work: Work) -> ResponseReturnValue:
 @bp.get("/jobs/<slug>")
 @reads(Audience.PUBLIC)
 def job(work: Work, slug: str) -> ResponseReturnValue:
-    found = listings.known(work, slug)
-    if found.slug != slug:
-        return moved("portal.job", found)
-    standing = listings.standing(found, work.now)
+    one = listings.known(work, slug)
+    if one.slug != slug:
+        return moved("portal.job", one)
+    standing = listings.standing(one, work.now)
     if standing.page is listings.Page.GONE:
-        return make_response(render_template("portal/jobs/closed.html", **_closed(work, found)), 410)
-    content, minutes = _content_of(work, found)
+        return make_response(render_template("portal/jobs/closed.html", **_closed(work, one)), 410)
+    content, minutes = _content_of(work, one)
     page = make_response(
         render_template(
-            "portal/jobs/job.html", job=found, standing=standing, content=content, minutes=minutes,
-            is_paused=found.status is JobStatus.PAUSED, promise=promises.kept_lately(work),
-            steps=listings.stages_shown(work, found),
-            similar=[] if standing.accepting else listings.similar(work, found), carried=carried(),
+            "portal/jobs/job.html", job=one, standing=standing, content=content, minutes=minutes,
+            is_paused=one.status is JobStatus.PAUSED, promise=promises.kept_lately(work),
+            steps=listings.stages_shown(work, one),
+            similar=[] if standing.accepting else listings.similar(work, one), carried=carried(),
+            found=found.of_job(work, one, standing),
         )
     )  # fmt: skip
     if not standing.listed:
         page.headers["X-Robots-Tag"] = "noindex"
-    return _kept_until(page, work.now, [found.closes_at])
+    return _kept_until(page, work.now, [one.closes_at])
 
 
 def moved(endpoint: str, job: Job) -> ResponseReturnValue:
@@ -86,11 +90,6 @@ def moved(endpoint: str, job: Job) -> ResponseReturnValue:
     response = make_response(redirect(address, 301))
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
-
-
-def carried() -> dict[str, Any]:
-    """What the address says of where the visitor came from, for the links of the page."""
-    return {name: request.args[name][:100] for name in SOURCES if request.args.get(name)}
 
 
 def _link_to(filters: Filters) -> Any:

@@ -7,10 +7,11 @@ from hiring import job_descriptions
 from hiring.work import Work
 from portal import bp
 from web.door import Audience, reads
+from web.language import language
 
 
 @bp.get("/privacy")
 @reads(Audience.PUBLIC)
 def privacy(work: Work) -> ResponseReturnValue:
-    own = work.organisation.privacy_markdown
+    own = work.organisation.spoken(language()).privacy_markdown
     return render_template("portal/privacy.html", own_html=job_descriptions.html(own) if own else "")

@@ -48,6 +48,13 @@ class RawInput:
         self.fields.setdefault(upload.field, []).append(upload.token)
         self.uploads[upload.token] = upload
 
+    def rename(self, name: str, upload: Known) -> None:
+        """The file of this name is known by another from now on."""
+        for values in self.fields.values():
+            values[:] = [upload.token if value == name else value for value in values]
+        self.uploads.pop(name, None)
+        self.uploads[upload.token] = upload
+
     def drop(self, token: str) -> None:
         """The file of this secret was taken away."""
         for values in self.fields.values():

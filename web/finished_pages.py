@@ -34,6 +34,7 @@ UNTIL = "X-Foyer-Until"
 """Header of a view's response: the aware ISO instant at which the page is no longer true."""
 MOST_PAGES = 500
 LARGEST_PAGE = 1024 * 1024
+LARGEST_FEED = 16 * 1024 * 1024
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 VARY = "Accept-Encoding, Accept-Language"
 
@@ -44,6 +45,10 @@ language_of = lru_cache(maxsize=256)(language.language_of)
 
 LIST = ("q", "department", "location", "employment_type", "workplace_type", "after")
 ATTRIBUTION = ("src", "source")
+FRAME = ("department", "location", "theme", "origin", "source")
+"""Of the jobs in a frame: the source is its owner's, the same for every visitor."""
+FEEDS = frozenset({"/sitemap.xml", "/robots.txt", "/feeds/jobs.rss", "/feeds/jobs.xml", "/feeds/jobs.json"})
+"""They hold every listed job, and speak each job's own language whatever the visitor's."""
 PROGRAMS = "/api/public/v1"
 """Below it the same for programs: what a page ignores is refused there."""
 
@@ -52,7 +57,9 @@ def known_query(path: str) -> tuple[str, ...] | None:
     """The parameters a kept page depends on; None: this path is never kept."""
     if path in ("/", "/jobs", f"{PROGRAMS}/jobs"):
         return LIST
-    if path in (f"{PROGRAMS}/departments", f"{PROGRAMS}/locations"):
+    if path == "/embed/jobs":
+        return FRAME
+    if path in FEEDS or path in (f"{PROGRAMS}/departments", f"{PROGRAMS}/locations", "/embed/v1.js"):
         return ()
     parts = path.removeprefix(PROGRAMS).split("/")
     is_job = len(parts) == 3 and parts[1] == "jobs" and parts[2] != ""
@@ -114,7 +121,8 @@ class FinishedPages:
                 kept = self._find(key, version)
                 if kept is None:
                     status, headers, body = _rendered(self._app, environ)
-                    kept = _kept(version, status, headers, body)
+                    most = LARGEST_FEED if environ["PATH_INFO"] in FEEDS else LARGEST_PAGE
+                    kept = _kept(version, status, headers, body, most)
                     if kept is None:
                         return _pass_on(status, headers, body, environ, start_response)
                     self._keep(key, kept)
@@ -158,12 +166,13 @@ def key_of(environ: "WSGIEnvironment") -> str | None:
         return None
     given: dict[str, str] = {}
     for name, value in query:
-        if "\0" in value or "\0" in name or name in ATTRIBUTION or name.startswith("utm_"):
+        is_attribution = name in ATTRIBUTION and name not in known
+        if "\0" in value or "\0" in name or is_attribution or name.startswith("utm_"):
             return None
         if path.startswith(PROGRAMS) and (name not in known or name in given):
             return None
         given.setdefault(name, value)
-    spoken = language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    spoken = "" if path in FEEDS else language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     wanted = sorted((name, given[name].strip()) for name in known if given.get(name, "").strip())
     if sum(len(value) for _, value in wanted) > 400:
         return None
@@ -192,11 +201,11 @@ def _rendered(app: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, 
     return said[0], said[1], body
 
 
-def _kept(version: int, status: str, headers: Headers, body: bytes) -> Kept | None:
+def _kept(version: int, status: str, headers: Headers, body: bytes, most: int) -> Kept | None:
     """The answer as a page to keep; None where it must not be kept."""
     by_name = {name.lower(): value for name, value in headers}
     refuses = "set-cookie" in by_name or "no-store" in by_name.get("cache-control", "")
-    if not status.startswith("200") or refuses or len(body) > LARGEST_PAGE:
+    if not status.startswith("200") or refuses or len(body) > most:
         return None
     until = by_name.get(UNTIL.lower())
     ours = ("content-length", "cache-control", "vary", "etag", "x-request-id", UNTIL.lower())

@@ -10,6 +10,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -32,25 +33,39 @@ PROGRAM = Kind("apply-by-program", timedelta(hours=2))
 
 
 @dataclass(frozen=True)
+class Corrects:
+    """Which sending a form corrects, and whether it was opened by whoever the candidate's mail reaches."""
+
+    submission_id: uuid.UUID
+    by_owner: bool
+
+
+@dataclass(frozen=True)
 class Token:
-    """A valid token: for which job, when issued, and its nonce."""
+    """A valid token: for which job, when issued, and its nonce. `corrects`: its form holds a correction."""
 
     job_id: uuid.UUID
     issued_at: datetime
     nonce: str
+    corrects: Corrects | None = None
 
 
-def issue(job_id: uuid.UUID, kind: Kind = PAGE) -> str:
+def issue(job_id: uuid.UUID, kind: Kind = PAGE, corrects: Corrects | None = None) -> str:
     """A fresh token for one sending of the job's form."""
-    return _signer(kind.salt).dumps([job_id.hex, int(hall().now().timestamp()), secrets.token_hex(16)])
+    said: list[Any] = [job_id.hex, int(hall().now().timestamp()), secrets.token_hex(16)]
+    if corrects is not None:
+        said += [corrects.submission_id.hex, corrects.by_owner]
+    return _signer(kind.salt).dumps(said)
 
 
 def read(text: str | None, job_id: uuid.UUID | None, kind: Kind = PAGE) -> Token | None:
     """The token if it is ours, of this kind, for this job (None: for any) and not too old; else None."""
     try:
-        job, at, nonce = _signer(kind.salt).loads(text or "")
-        token = Token(uuid.UUID(job), datetime.fromtimestamp(at, hall().now().tzinfo), str(nonce))
-    except (BadSignature, ValueError, TypeError, OverflowError):
+        job, at, nonce, *more = _signer(kind.salt).loads(text or "")
+        corrects = Corrects(uuid.UUID(more[0]), bool(more[1])) if more else None
+        issued_at = datetime.fromtimestamp(at, hall().now().tzinfo)
+        token = Token(uuid.UUID(job), issued_at, str(nonce), corrects)
+    except (BadSignature, ValueError, TypeError, OverflowError, IndexError):
         return None
     if job_id not in (None, token.job_id) or hall().now() - token.issued_at > kind.life:
         return None
@@ -76,6 +91,19 @@ def read_receipt(text: str) -> str | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return None if old else str(receipt)
+
+
+def kept_reference(id: uuid.UUID) -> str:
+    """Names a kept form in the pages of whoever keeps it: they can renew it and take it away."""
+    return _signer("kept").dumps(id.hex)
+
+
+def read_kept(text: str | None) -> uuid.UUID | None:
+    """The kept form of such a reference; None if it is not ours."""
+    try:
+        return uuid.UUID(_signer("kept").loads(text or ""))
+    except (BadSignature, ValueError, TypeError, AttributeError):
+        return None
 
 
 def hash_address(address: str | None) -> str | None:

@@ -189,6 +189,12 @@ def day_short(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
     return _date(value, "d MMM", zone, now)
 
 
+def weekday(value: datetime | date, zone: ZoneInfo) -> str:
+    """ "Thursday"."""
+    on = value.astimezone(zone).date() if isinstance(value, datetime) else value
+    return format_date(on, "EEEE", locale=locale())
+
+
 def _date(value: datetime | date, pattern: str, zone: ZoneInfo, now: datetime) -> str:
     on = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return format_date(on, pattern if on.year == now.astimezone(zone).year else f"{pattern} y", locale=locale())

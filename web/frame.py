@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from hiring import policy
+from hiring import brand, policy
 from hiring.actors import Actor
+from hiring.brand import Shown
 from hiring.models.organisation import Organisation
 from plumbing.db import reading
+from web import brand_sheet, language
 from web.hall import hall
 
 
@@ -43,23 +45,29 @@ PLACES = (
 
 
 def install(app: Flask) -> None:
-    """Template globals `organisation()`, `now()`, `zone()`, `me()`, `is_demo()`, `places_to_go()`,
-    filter `sanitised`; blocks leave no blank lines."""
+    """Template globals `organisation()`, `logo()`, `brand_sheet()`, `now()`, `zone()`, `me()`, `is_demo()`,
+    `places_to_go()`, filter `sanitised`; blocks leave no blank lines."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     known: dict[str, Any] = {"organisation": organisation, "now": now, "zone": zone, "me": me,
+                             "logo": logo, "brand_sheet": lambda: brand_sheet.address(organisation()),
                              "is_demo": is_demo, "places_to_go": places_to_go, "here_is": here_is}  # fmt: skip
     app.jinja_env.globals.update(known)
     app.jinja_env.filters["sanitised"] = sanitised
 
 
 def organisation() -> Organisation:
-    """Whose pages these are. Outside a transaction it is read in a short one of its own; a page that says that
-    the database is down still gets one."""
+    """Whose pages these are, with its texts in the language of this request. Outside a transaction it is read in a
+    short one of its own; a page that says that the database is down still gets one."""
     found: Organisation | None = g.get("organisation")
     if found is None:
-        found = g.organisation = _read_organisation()
+        found = g.organisation = _read_organisation().spoken(language.language())
     return found
+
+
+def logo(slot: str = "logo") -> Shown | None:
+    """A picture of the organisation: "logo", "logo_dark" or "picture"."""
+    return brand.shown(getattr(organisation(), slot))
 
 
 def _read_organisation() -> Organisation:

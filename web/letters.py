@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template
@@ -10,13 +11,16 @@ from flask_babel import lazy_gettext as _lazy
 
 from hiring import letters, links, listings
 from hiring.actors import Role
-from hiring.applications import standing
+from hiring.applications import correcting, standing, submissions
 from hiring.models.application import Application, Submission
+from hiring.models.job import Job
+from hiring.models.kept_form import KeptForm
 from hiring.models.letter import Letter, Occasion
 from hiring.models.link import LinkPurpose
 from hiring.models.user import User
+from hiring.own_pages import files_of
 from hiring.work import Work
-from web import interview_wording, letter_words, offer_wording
+from web import interview_wording, letter_words, offer_wording, sent_wording, times_wording
 from web.formatting import gettext as _
 from web.hall import hall
 from web.labels import label
@@ -64,10 +68,18 @@ SUBJECTS = {
     Occasion.FEEDBACK_WANTED: _lazy("Your feedback on %(person)s: %(job)s"),
     Occasion.OFFER_TO_APPROVE: _lazy("An offer to approve: %(person)s, %(job)s"),
     Occasion.MY_LINK: _lazy("Your application to %(organisation)s"),
+    Occasion.FORM_KEPT: _lazy("Go on with your application: %(job)s"),
+    Occasion.TIMES_OFFERED: _lazy("Pick a time to talk with %(organisation)s: %(job)s"),
+    Occasion.TIME_BOOKED: _lazy("%(person)s picked a time: %(job)s"),
+    Occasion.TIMES_ASKED: _lazy("%(person)s wrote about the times offered: %(job)s"),
+    Occasion.INTERVIEWER_ANSWERED: _lazy("%(by)s may not come to the interview with %(person)s"),
     Occasion.OFFER_ANSWERED: _lazy("Your answer to our offer: %(job)s"),
     Occasion.CANDIDATE_ANSWERED: _lazy("%(person)s has answered the offer: %(job)s"),
     Occasion.WITHDRAWN: _lazy("You withdrew your application: %(job)s"),
     Occasion.CANDIDATE_WITHDREW: _lazy("%(person)s withdrew: %(job)s"),
+    Occasion.ERASURE_ASKED: _lazy("Confirm that %(organisation)s shall erase your data"),
+    Occasion.ERASED: _lazy("Your data at %(organisation)s is erased"),
+    Occasion.CONSENT_ENDING: _lazy("Shall we keep your data at %(organisation)s?"),
     Occasion.WEBHOOK_DISABLED: _lazy("A webhook of %(organisation)s hiring was switched off"),
 }
 """What stands above each letter but a message, which has its own."""
@@ -93,7 +105,8 @@ def render(work: Work, letter: Letter, secret: str | None = None) -> Written:
         template = letter_words.template_of(work, letter)
         own = in_words_of(work, letter, template.subject, template.body) if template else None
         if template and own and not own.unfilled:
-            return replace(own, text=_with_own_pages(letter, own.text, secret), template_id=template.id)
+            text = _with_own_pages(letter, _with_what_arrived(work, letter, own.text), secret)
+            return replace(own, text=text, template_id=template.id)
         return replace(_built_in(work, letter, secret), unfilled=own.unfilled if own else ())
 
 
@@ -108,6 +121,17 @@ def _with_own_pages(letter: Letter, text: str, secret: str | None) -> str:
     if letters.link_of(letter) is not LinkPurpose.MY_APPLICATIONS or address in text:
         return text
     return f"{text}\n{_('Where your application stands, and what you can do:')}\n{address}\n"
+
+
+def _with_what_arrived(work: Work, letter: Letter, text: str) -> str:
+    """A letter that says that something arrived, with what it was: each answer as understood, each file."""
+    if letter.submission_id is None or letter.occasion not in (Occasion.RECEIVED, Occasion.SENT_AGAIN):
+        return text
+    submission = work.session.get(Submission, letter.submission_id)
+    if submission is None:
+        return text
+    told = sent_wording.for_letter(work, submissions.read(work, submission), files_of(work, submission))
+    return f"{text}\n{told}" if told else text
 
 
 def in_words_of(work: Work, letter: Letter, subject: str, body: str) -> Written:
@@ -131,9 +155,14 @@ def built_in(work: Work, letter: Letter) -> Written:
 
 
 def _built_in(work: Work, letter: Letter, secret: str | None) -> Written:
-    facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter, secret)
+    if letter.kept_form_id:
+        facts = _facts_of_kept(work, letter, secret)
+    else:
+        facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter, secret)
     text = render_template(f"mail/{letter.occasion}.txt", **facts).strip() + "\n"
-    return Written(_subject(letter, facts), _with_own_pages(letter, text, secret))
+    return Written(
+        _subject(letter, facts), _with_own_pages(letter, _with_what_arrived(work, letter, text), secret)
+    )
 
 
 def _subject(letter: Letter, facts: dict[str, Any]) -> str:
@@ -168,9 +197,35 @@ def _facts(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
         "subject": letter.facts.get("subject", ""),
         "body": letter.facts.get("body", ""),
         "own_pages": own_pages(secret),
+        "correct_until": _correct_until(work, submission),
+        "erasure": f"{hall().settings.base_url}/erasure/{secret or MASK}",
+        "why": letter.facts.get("why", ""),
+        "until": _day_of(letter.facts.get("until", "")),
         **interview_wording.facts(work, letter),
+        **times_wording.facts(work, letter),
         **offer_wording.facts(work, letter),
     }
+
+
+def _correct_until(work: Work, submission: Submission | None) -> datetime | None:
+    """Until when what was sent can be corrected; None: it cannot."""
+    window = correcting.window(work, submission) if submission else None
+    return window.until if window and window.is_open else None
+
+
+def _facts_of_kept(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
+    """Of a half-filled form: nothing of what was typed, for anybody can type anyone's address."""
+    kept = work.session.get_one(KeptForm, letter.kept_form_id)
+    return {
+        **_facts_for_all(work, letter),
+        "job": work.session.get_one(Job, kept.job_id),
+        "address": f"{hall().settings.base_url}/kept/{secret or MASK}",
+        "until": kept.expires_at,
+    }
+
+
+def _day_of(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _facts_for_user(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
@@ -188,6 +243,7 @@ def _facts_for_user(work: Work, letter: Letter, secret: str | None) -> dict[str,
         "candidate": application.candidate if application else None,
         "job": application.job if application else None,
         **interview_wording.facts(work, letter),
+        **times_wording.facts(work, letter),
         **offer_wording.facts(work, letter),
     }
 

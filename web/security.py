@@ -27,6 +27,7 @@ _LARGER = (
     (re.compile(r"/jobs/[^/]+/apply(/.*)?"), LARGEST_APPLY),
     (re.compile(r"/backoffice/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),
     (re.compile(r"/backoffice/jobs/[^/]+/form/questions/[^/]+"), LARGEST_TEXT),
+    (re.compile(r"/backoffice/brand/(logo|logo-dark|picture)(/look)?"), LARGEST_ATTACHMENT),
     (re.compile(r"/api/(public/)?v1/jobs/[^/]+/applications"), LARGEST_APPLY),
     (re.compile(r"/api/public/v1/uploads"), LARGEST_ATTACHMENT),
     (re.compile(r"/api/v1/(applications|candidates)/[^/]+/attachments"), LARGEST_ATTACHMENT),

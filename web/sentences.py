@@ -143,6 +143,22 @@ SENTENCES = {
         _("Not sent: the day until which the offer stands is over"),
         _("Change the offer and choose a later day; then have it approved again."),
     ),
+    "slot_taken": Sentence(
+        _("This time has just gone"),
+        _("Somebody else took it. Choose one of the next ones."),
+    ),
+    "times_over": Sentence(
+        _("The time to pick is over"),
+        _("Write to us if you still need another time."),
+    ),
+    "times_closed": Sentence(
+        _("There is nothing to pick from any more"),
+        _("The times were taken back, or the interview was arranged in another way."),
+    ),
+    "no_changes_left": Sentence(
+        _("The time can no longer be changed here"),
+        _("It was changed as often as it may be. Ask for another time instead."),
+    ),
     "offer_expired": Sentence(
         _("Not accepted: the offer has run out"),
         _("Write a new one; it may say the same."),
@@ -166,6 +182,18 @@ SENTENCES = {
     "applied_already": Sentence(
         _("Not added: they are in this job already"),
         _("Go on with the application that is there."),
+    ),
+    "erase_held": Sentence(
+        _("Not erased: a legal hold keeps this person"),
+        _("Lift the hold first, if it is over."),
+    ),
+    "erase_hired": Sentence(
+        _("Not erased: this person was hired"),
+        _("What belongs to an employment has to be kept. Take the hire back first if it never began."),
+    ),
+    "erase_gone": Sentence(
+        _("Not done: this person is erased"),
+        _("Nothing is known of them any more."),
     ),
     "merge_conflict": Sentence(
         _("Not merged: both are in progress for the same job"),

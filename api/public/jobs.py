@@ -14,10 +14,12 @@ from hiring import listings
 from hiring.listing_search import LONGEST_QUERY
 from hiring.listings import Filters
 from hiring.models.job import EmploymentType, WorkplaceType
+from hiring.work import Work
 from web import form_token
 
 NOUN = "Careers site: jobs"
 MOST = 500
+EVERYTHING = Filters()
 Slug = Annotated[Text, Field(max_length=200), AfterValidator(str.strip)]
 
 
@@ -51,13 +53,17 @@ class FormToken(Out):
         out=PublicJobs, description="The listed jobs that fit, in one answer, and what each filter offers. "
         "Unknown slugs find nothing.")  # fmt: skip
 def list_jobs(call: Call) -> Response:
-    filters = Filters(**call.query.model_dump(exclude_none=True))
-    found, after = listings.jobs(call.work, filters, MOST)
-    tallies = listings.tallies(call.work, filters)
+    return listed(call.work, Filters(**call.query.model_dump(exclude_none=True)))
+
+
+def listed(work: Work, filters: Filters = EVERYTHING) -> Response:
+    """The same for whoever asks without the registry."""
+    found, after = listings.jobs(work, filters, MOST)
+    tallies = listings.tallies(work, filters)
     answer = PublicJobs(
-        data=[shown.short(call.work, job) for job in found], facets=shown.facets(tallies), next_after=after or None
+        data=[shown.short(work, job) for job in found], facets=shown.facets(tallies), next_after=after or None
     )
-    return kept_a_minute(answer, call.work, listings.first_end(call.work))
+    return kept_a_minute(answer, work, listings.first_end(work))
 
 
 @public("GET", "/departments", noun=NOUN, summary="Departments with listed jobs", name="list_public_departments",

@@ -10,6 +10,7 @@ from hiring.applications.applying import (
     replayed,
 )
 from hiring.applications.cards import Card
+from hiring.applications.correcting import Correcting, CorrectionOver
 from hiring.applications.deciding import advance, change_reason, move, reject, reopen, withdraw
 from hiring.applications.editing import change
 from hiring.applications.handing_in import Checked, Handed, Person, hand_in
@@ -28,6 +29,8 @@ __all__ = [
     "Card",
     "Checked",
     "Column",
+    "Correcting",
+    "CorrectionOver",
     "FormChanged",
     "Handed",
     "Judged",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hiring import interviews, letters, notes, offers, policy, tallies
+from hiring import interviews, letters, notes, offers, policy, scheduling, tallies
 from hiring.applications import standing
 from hiring.errors import Conflict, Invalid, InvalidTransition
 from hiring.models.application import Application, ApplicationStatus
@@ -113,6 +113,7 @@ def reject(
         standing.change(work, application, status=ApplicationStatus.REJECTED)
     if cancel_interviews:
         interviews.cancel_coming(work, [application])
+    scheduling.close_with(work, [application])
     work.record("application.rejected", application, reason=reason.name, reason_id=str(reason.id), letter=letter)
     if letter:
         letters.write(work, Occasion.REJECTED, application, due_at=work.now + letters.REJECTION_DELAY,
@@ -165,6 +166,7 @@ def reopen(
         application.withdrawn_at = None
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     interviews.restore(work, [application])
+    scheduling.reopen_with(work, [application])
     work.record("application.reopened", application, was=str(was), stage=application.stage.name)
 
 
@@ -194,6 +196,7 @@ def withdraw(
         application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
     interviews.cancel_coming(work, [application])
+    scheduling.close_with(work, [application])
     named: dict[str, Any] = {"reason": reason.name} if reason else {}
     work.record("application.withdrawn", application, **named)
     if policy.is_self(work.actor, application):

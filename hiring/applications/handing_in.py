@@ -12,6 +12,7 @@ from hiring.applications import deciding, editing, standing
 from hiring.applications.applying import FormChanged
 from hiring.applications.judging import CV_KINDS, Judged, Problem, judge, profile_definition
 from hiring.applications.sendings import Agreed, Raw, Sending, keep_files, take
+from hiring.came_from import words
 from hiring.candidates import Profile, contacts, known
 from hiring.candidates.contacts import Contact, Details
 from hiring.errors import Conflict, Invalid, JobClosed, NotFound
@@ -141,7 +142,8 @@ def hand_in(work: Work, job: Job, handed: Handed) -> Application:
     living = standing.living(work, candidate.id, job.id)
     if living is not None:
         raise Conflict("applied_already", application_id=str(living), job=job.name)
-    application = standing.begin(work, job, candidate, source, stage=stage, at=handed.applied_at)
+    application = standing.begin(work, job, candidate, source, stage=stage, at=handed.applied_at,
+                                 campaign=words(handed.source.get("utm_campaign")))  # fmt: skip
     application.external_id = handed.external_id
     application.credited_to_user_id = handed.credited_to_user_id
     _keep(work, application, checked, handed)

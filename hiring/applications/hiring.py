@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hiring import interviews, offers, policy
+from hiring import interviews, offers, policy, scheduling
 from hiring.applications import standing
 from hiring.applications.deciding import expect, expect_no_other
 from hiring.models.application import Application, ApplicationStatus, StageChange
@@ -75,6 +75,7 @@ def unhire(work: Work, application: Application, *, version: int | None = None) 
         standing.change(work, application, stage=stage, status=ApplicationStatus.ACTIVE)
     _fill(work, application, -1)
     interviews.restore(work, [application])
+    scheduling.reopen_with(work, [application])
     work.record("application.unhired", application, stage=stage.name)
 
 
@@ -92,6 +93,7 @@ def _hire(work: Work, application: Application, starts_on: date | None) -> None:
         standing.change(work, application, stage=stage, status=ApplicationStatus.HIRED)
     _fill(work, application, +1)
     interviews.cancel_coming(work, [application])
+    scheduling.close_with(work, [application])
     starts: dict[str, Any] = {"starts_on": starts_on.isoformat()} if starts_on else {}
     work.record("application.hired", application, stage=stage.name, **starts)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from hiring import attachments, interviews, letters, offers, policy, search, tallies
+from hiring import attachments, interviews, letters, offers, policy, scheduling, search, tallies
 from hiring.applications import hiring, standing
 from hiring.candidates import touching
 from hiring.models.application import Application, ApplicationStatus, StageChange
@@ -32,6 +32,7 @@ def delete(work: Work, application: Application) -> None:
     if offers.open_of(work, application) is not None:
         offers.abandon_open(work, application, AbandonReason.APPLICATION_CLOSED)
     interviews.cancel_coming(work, [application])
+    scheduling.close_with(work, [application])
     letters.cancel_waiting(work, application, *_UNSENT)
     if application.status is ApplicationStatus.HIRED:
         hiring.free_place(work, application)

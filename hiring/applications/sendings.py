@@ -61,16 +61,18 @@ class Sending:
 
 def take(
     work: Work, application: Application, form: ScreeningForm | None, judged: Judged, profile: Profile,
-    sending: Sending, claim: Claim,
+    sending: Sending, claim: Claim, *, corrects_id: uuid.UUID | None = None, is_shown: bool = False,
 ) -> Submission:  # fmt: skip
     """The first sending of the application, or one more that replaces nothing. `number` of what is returned tells;
-    event and letter are the caller's."""
+    event and letter are the caller's. `corrects_id`: the sending that it corrects; `is_shown`: it becomes the
+    current one, as a first one always does."""
     last = work.session.scalar(
         select(func.max(Submission.number)).where(Submission.application_id == application.id)
     )
     submission = Submission(
         application_id=application.id,
         number=1 + (last or 0),
+        corrects_id=corrects_id,
         receipt_hash=fingerprint(sending.receipt),
         nonce=sending.nonce,
         digest=sending.digest,
@@ -92,10 +94,10 @@ def take(
         keep_files(work, application, submission, judged.profile.get(key, []), claim)
     _keep_answers(work, application, submission, form, judged, claim)
     _keep_consents(work, application, submission, sending)
-    if submission.number == 1:
+    if submission.number == 1 or is_shown:
         application.current_submission_id = submission.id
         application.flags_count = len(judged.flags)
-    else:
+    if submission.number > 1:
         flag_modified(application, "updated_at")  # how many there are is part of it
         touching.touch(work, [application.candidate_id])  # and what they agreed to is part of the person
     return submission

@@ -26,7 +26,7 @@ _BY_US = (ApplicationStatus.REJECTED, ApplicationStatus.HIRED)
 
 def begin(
     work: Work, job: Job, candidate: Candidate, source: str, *, stage: Stage | None = None,
-    at: datetime | None = None,
+    at: datetime | None = None, campaign: str = "",
 ) -> Application:  # fmt: skip
     """A new application of the person, counted where it stands: in the job's first stage, or in `stage`. `at`:
     when they applied, if that was not now."""
@@ -44,6 +44,7 @@ def begin(
         recruiter_id=owners.default_of(work, job),
         rating=0,
         source_name=source,
+        campaign=campaign,
         flags_count=0,
     )
     application.candidate, application.job, application.stage = candidate, job, stage

@@ -85,6 +85,8 @@ def touch(candidate: Candidate) -> None:
 
 def expect_version(candidate: Candidate, version: int | None) -> None:
     """Refuses with Stale when the caller looked at another version than the stored one; None: at whichever."""
+    if candidate.anonymized_at is not None:
+        raise Conflict("erase_gone")
     if version not in (None, candidate.version):
         raise Stale("person_changed", thing="candidate")
 

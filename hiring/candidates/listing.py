@@ -135,7 +135,8 @@ def _scoped(work: Work, found: Select[Any]) -> Select[Any]:
             .subquery()
         )
         found = found.join(theirs, theirs.c.candidate_id == Candidate.id)
-    return found.where(policy.visible_candidates(work.actor))
+    there = (Candidate.quarantined_at.is_(None), Candidate.anonymized_at.is_(None))
+    return found.where(policy.visible_candidates(work.actor), *there)
 
 
 def _filtered(work: Work, filters: Filters) -> Any:

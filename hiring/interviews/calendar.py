@@ -60,15 +60,28 @@ def file_of(
     return _file(events, shown, None, name)
 
 
+def for_candidate(work: Work, interview: Interview) -> bytes:
+    """A coming interview as a file for the candidate's own calendar: the event that their letters keep up to
+    date."""
+    event = _told_to_candidate(work, interview)
+    event.add("status", "CONFIRMED")
+    return _file([event], [interview], "PUBLISH")
+
+
 def _for_candidate(work: Work, interview: Interview, letter: Letter) -> Event:
+    event = _told_to_candidate(work, interview)
+    candidate = _address(letter.recipient, interview.application.candidate.name)
+    event.add("attendee", _asked(candidate, ParticipantResponse.NEEDS_ACTION), encode=False)
+    return event
+
+
+def _told_to_candidate(work: Work, interview: Interview) -> Event:
     organisation = work.organisation
     event = _event(interview, [interview.title, organisation.brief], [interview.message])
     if organisation.contact_email:
         event.add("organizer", _address(organisation.contact_email, organisation.brief), encode=False)
     else:
         event.add("organizer", _address(interview.organizer.email, interview.organizer.name), encode=False)
-    candidate = _address(letter.recipient, interview.application.candidate.name)
-    event.add("attendee", _asked(candidate, ParticipantResponse.NEEDS_ACTION), encode=False)
     return event
 
 

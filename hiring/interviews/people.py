@@ -1,6 +1,7 @@
 """Who can be an interviewer, and who organises."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 
@@ -21,6 +22,14 @@ def choosable(work: Work, application: Application, interview: Interview | None 
         team = select(JobMember.user_id).where(JobMember.job_id == application.job_id)
         users = users.where(or_(User.id.in_(team), User.id.in_(_known(work, interview))))
     return work.session.scalars(users.order_by(User.first_name, User.last_name, User.id)).all()
+
+
+def hold(work: Work, ids: Collection[uuid.UUID]) -> None:
+    """Until this transaction ends nobody else takes the time of these users: whoever arranges something with one
+    of them waits, and then sees it. In the order of their ids, so that two who wait do not wait for each other."""
+    work.session.execute(
+        select(User.id).where(User.id.in_(list(ids))).order_by(User.id).with_for_update(key_share=True)
+    )
 
 
 def _known(work: Work, interview: Interview | None) -> list[object]:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from hiring import policy
 from hiring.errors import Invalid, InvalidTransition, Stale
 from hiring.interviews import people
 from hiring.interviews.reading import LONGEST as LONGEST_TIME
-from hiring.interviews.telling import News, Telling, panel_of
+from hiring.interviews.telling import News, Telling, panel_of, tell_organiser
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import (
     Interview,
@@ -83,7 +83,17 @@ def schedule(
     """
     work.require(policy.may_schedule(work.actor, application))
     expect_active(application)
-    users = _checked(work, application, wanted, None, stage_id)
+    users = checked(work, application, wanted, None, stage_id)
+    people.hold(work, wanted.interviewer_ids)
+    return arrange(work, application, wanted, users, letter=letter, stage_id=stage_id)
+
+
+def arrange(
+    work: Work, application: Application, wanted: Wanted, users: Mapping[uuid.UUID, User], *, letter: bool,
+    stage_id: uuid.UUID | None = None,
+) -> Interview:  # fmt: skip
+    """The change itself, for verbs that have asked the policy and checked what is wanted. `users`: its people by
+    id."""
     interview = Interview(
         application_id=application.id,
         stage_id=stage_id or application.current_stage_id,
@@ -119,8 +129,16 @@ def change(
     expect(interview, version, seen)
     expect_status(work, interview, InterviewStatus.SCHEDULED)
     expect_active(application)
-    users = _checked(work, application, wanted, interview)
-    before = Wanted.of(interview)
+    users = checked(work, application, wanted, interview)
+    people.hold(work, wanted.interviewer_ids)
+    return rearrange(work, interview, wanted, users, letter=letter)
+
+
+def rearrange(
+    work: Work, interview: Interview, wanted: Wanted, users: Mapping[uuid.UUID, User], *, letter: bool
+) -> bool:
+    """The change itself, as `arrange`; False where it is that already."""
+    application, before = interview.application, Wanted.of(interview)
     differing = _differing(before, wanted)
     if not differing:
         return False
@@ -167,6 +185,8 @@ def respond(work: Work, participant: InterviewParticipant, response: Participant
     participant.response, participant.responded_at = response, work.now
     flag_modified(interview, "updated_at")  # programs read its people with it
     work.record("interview.responded", interview, about=interview.application, response=str(response))
+    if response is not ParticipantResponse.ACCEPTED:
+        tell_organiser(work, participant)
 
 
 def expect_status(work: Work, interview: Interview, status: InterviewStatus) -> None:
@@ -221,7 +241,7 @@ def _columns(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _put(interview: Interview, wanted: Wanted, users: dict[uuid.UUID, User]) -> None:
+def _put(interview: Interview, wanted: Wanted, users: Mapping[uuid.UUID, User]) -> None:
     for name, value in _columns(wanted).items():
         setattr(interview, name, value)
     interview.organizer_user_id, interview.organizer = wanted.organizer_id, users[wanted.organizer_id]
@@ -256,11 +276,11 @@ def _replaced(wanted: Wanted, **values: Any) -> Wanted:
     return Wanted(**{**wanted.__dict__, **values})
 
 
-def _checked(
+def checked(
     work: Work, application: Application, wanted: Wanted, interview: Interview | None,
     stage_id: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, User]:  # fmt: skip
-    """The users to choose from, by id. Raises Invalid with everything that does not do."""
+    """The users to choose from, by id. Raises Invalid with everything that does not do, as `schedule`."""
     users = {user.id: user for user in people.choosable(work, application, interview)}
     problems = {
         "title": "required" if not wanted.title.strip() else _text("title", wanted.title),

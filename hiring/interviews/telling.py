@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hiring import letters
-from hiring.models.interview import Interview
+from hiring.models.interview import Interview, InterviewParticipant
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.user import User, UserStatus
 from hiring.work import Work
@@ -118,3 +118,15 @@ def panel_of(interview: Interview) -> list[User]:
     """The interviewers and the organiser, each once."""
     users = [*(one.user for one in interview.participants), interview.organizer]
     return list({user.id: user for user in users}.values())
+
+
+def tell_organiser(work: Work, participant: InterviewParticipant) -> None:
+    """Writes to the organiser that somebody will not come, or may not: unless it is themself."""
+    interview = participant.interview
+    organiser = interview.organizer
+    if organiser.id == participant.user_id or organiser.status is not UserStatus.ACTIVE:
+        return
+    letters.write_to_user(
+        work, Occasion.INTERVIEWER_ANSWERED, organiser, interview=interview,
+        application_id=str(interview.application_id), by=participant.user.name, response=str(participant.response),
+    )  # fmt: skip

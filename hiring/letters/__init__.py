@@ -26,6 +26,7 @@ from hiring.letters.writing import (
     tell_of_change,
     write,
     write_many,
+    write_to_keeper,
     write_to_user,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "REJECTION_DELAY", "TO_USERS", "Addressed", "cancel", "cancel_links_to", "cancel_waiting", "counts", "delay",
     "expect_nothing_after", "failed_count", "follow", "get", "latest_to", "link_of", "listed", "make_secret",
     "may_act", "names_of", "of", "record", "resend", "resent", "restore", "send_now", "stop", "tell_of_change",
-    "values_of", "write", "write_many", "write_message", "write_messages", "write_to_user",
+    "values_of", "write", "write_many", "write_message", "write_messages", "write_to_keeper",
+    "write_to_user",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from hiring import links
 from hiring.models.application import Application, Submission
 from hiring.models.interview import Interview
+from hiring.models.kept_form import KeptForm
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.letter_template import LetterTemplate
 from hiring.models.link import LinkPurpose
@@ -31,6 +32,8 @@ LINKS: Mapping[Occasion, LinkPurpose] = {
 }
 """Which link a letter of this occasion carries. Others to candidates carry that to their own pages, and others to
 users none."""
+WITHOUT_LINK = frozenset({Occasion.ERASED})
+"""Letters to candidates that carry none: there is nothing any more that it could open."""
 TO_USERS = frozenset(
     {Occasion.INVITED, Occasion.PASSWORD_RESET, Occasion.ACCESS_CHANGED, Occasion.MENTIONED,
      Occasion.PANEL_INVITED, Occasion.PANEL_CHANGED, Occasion.PANEL_CANCELLED, Occasion.FEEDBACK_WANTED,
@@ -93,6 +96,12 @@ def write_to_user(
     return put(work, letter)
 
 
+def write_to_keeper(work: Work, kept: KeptForm, *, due_at: datetime | None = None) -> Letter:
+    """Leaves a letter with the link to a half-filled form, to the address that its writer typed."""
+    return put(work, _letter(work, Occasion.FORM_KEPT, kept.email, due_at, kept_form_id=kept.id,
+                             language=kept.language, facts={}))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Addressed:
     """One of many letters to candidates: to whom, and what its words need."""
@@ -136,7 +145,7 @@ def tell_of_change(work: Work, user: User, what: str, **facts: Any) -> Letter:
 
 def link_of(letter: Letter) -> LinkPurpose | None:
     """What the link in this letter is for; None: it carries none."""
-    if letter.user_id is None:
+    if letter.user_id is None and letter.occasion not in WITHOUT_LINK:
         return LINKS.get(letter.occasion, LinkPurpose.MY_APPLICATIONS)
     return LINKS.get(letter.occasion)
 

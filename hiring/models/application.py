@@ -121,6 +121,9 @@ class Submission(Record):
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
     number: Mapped[int]
     """1 for the first sending of this application."""
+    corrects_id: Mapped[uuid.UUID | None]
+    """The sending that it corrects, the first of them where it was corrected before; None: it corrects none. No
+    foreign key: a note for the reader, and what it names may be erased."""
     receipt_hash: Mapped[str] = mapped_column(unique=True)
     nonce: Mapped[str] = mapped_column(unique=True)
     """The form token's: the same form sent twice meets here."""

@@ -13,6 +13,7 @@ from plumbing.records import Base, Record, one_of
 _ADDRESSED = text("email_norm IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 """Of all others SQLite would think that the index tells them apart, and read everybody by it."""
+_SET_ASIDE = text("quarantined_at IS NOT NULL")
 
 
 class Candidate(Record):
@@ -25,7 +26,7 @@ class Candidate(Record):
         Index(None, "source_first", "created_at", "id"),
         Index(None, "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index(None, "retention_until"),
-        Index(None, "quarantined_at"),
+        Index(None, "quarantined_at", sqlite_where=_SET_ASIDE, postgresql_where=_SET_ASIDE),
         Index(None, "updated_at", "id"),
     )  # fmt: skip
 
@@ -48,6 +49,8 @@ class Candidate(Record):
     """When they were asked whether they want to stay; None: not yet."""
     quarantined_at: Mapped[datetime | None]
     """Since when they are set aside to be erased; None: they are not."""
+    kept_from: Mapped[datetime | None]
+    """When somebody brought them back from being set aside: their time counts from here; None: nobody did."""
     held_at: Mapped[datetime | None]
     """Since when a legal hold forbids to erase them; None: none does."""
     held_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))

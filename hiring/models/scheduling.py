@@ -23,6 +23,15 @@ class SchedulingStatus(StrEnum):
     """Taken back, run out, or its application ended."""
 
 
+class CloseReason(StrEnum):
+    BY_US = "by_us"
+    """Taken back, or replaced by other times."""
+    RUN_OUT = "run_out"
+    """Nothing was picked in time."""
+    APPLICATION_ENDED = "application_ended"
+    """Closed by rejecting, withdrawing or hiring; reopening the application opens it again."""
+
+
 _LIVE = text("status IN ('open', 'others_asked')")
 
 
@@ -34,6 +43,7 @@ class SchedulingRequest(Record):
     __table_args__ = (
         one_of("status", SchedulingStatus),
         one_of("location_kind", LocationKind),
+        one_of("close_reason", CloseReason),
         CheckConstraint("minutes BETWEEN 5 AND 720", name="minutes"),
         CheckConstraint("pause_minutes BETWEEN 0 AND 240", name="pause"),
         CheckConstraint("status <> 'booked' OR interview_id IS NOT NULL", name="booked"),
@@ -46,7 +56,7 @@ class SchedulingRequest(Record):
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id", ondelete="RESTRICT"))
     interview_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("interviews.id", ondelete="RESTRICT"))
-    """The interview that was booked by it."""
+    """The interview that was booked by it, or that it moves."""
     status: Mapped[SchedulingStatus]
     title: Mapped[str]
     minutes: Mapped[int]
@@ -68,6 +78,7 @@ class SchedulingRequest(Record):
     adjustments: Mapped[str]
     """What the candidate needs to take part as well as anybody; may be empty."""
     answered_at: Mapped[datetime | None]
+    close_reason: Mapped[CloseReason | None]
 
     application: Mapped[Application] = relationship()
     interview: Mapped[Interview | None] = relationship()

@@ -33,10 +33,15 @@ class Measure(StrEnum):
     START = "start"
     """Forms in which somebody began to answer. source; outcome: the campaign."""
     LEAVE = "leave"
-    """Forms that were begun and not sent. stage: the key of the last question touched; source."""
+    """Forms that were begun and not sent. stage: the field that was touched last (BegunForm.field), nothing over
+    all jobs; source."""
     OPEN = "open"
     """Active applications as they are now. day: until when an answer was promised; source: the owner's id, empty
     where nobody's; outcome: waiting (for a first answer) or answered."""
+
+
+SEEN = frozenset({Measure.VIEW, Measure.START, Measure.LEAVE})
+"""What is counted as it happens and stands nowhere else: no recount gives it again."""
 
 
 class JobTally(Base):
@@ -47,7 +52,7 @@ class JobTally(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     stage: Mapped[str] = mapped_column(primary_key=True)
-    """A stage's id; empty: none."""
+    """A stage's id, of LEAVE a field; empty: none."""
     source: Mapped[str] = mapped_column(primary_key=True)
     outcome: Mapped[str] = mapped_column(primary_key=True)
     bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from hiring.applications import submissions
 from hiring.applications.submissions import Sent
 from hiring.errors import NotFound
-from hiring.models.application import Application
-from hiring.models.attachment import Attachment, PreviewStatus
+from hiring.models.application import Application, Submission
+from hiring.models.attachment import Attachment
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import Offer
 from hiring.work import Work
@@ -47,6 +47,15 @@ def held(work: Work, application: Application) -> Held:
     )
 
 
+def files_of(work: Work, submission: Submission) -> Sequence[Attachment]:
+    """The files that went with one sending, in their order. The caller found it in its sender's scope."""
+    return work.session.scalars(
+        select(Attachment)
+        .where(Attachment.submission_id == submission.id, Attachment.deleted_at.is_(None))
+        .order_by(Attachment.created_at, Attachment.id)
+    ).all()
+
+
 def file(work: Work, id: uuid.UUID) -> Attachment:
     """A file that the acting candidate sent, or the document of an offer that was sent to them; else NotFound."""
     found = (
@@ -64,8 +73,3 @@ def file(work: Work, id: uuid.UUID) -> Attachment:
 def _is_offered(work: Work, attachment: Attachment) -> bool:
     offer = select(Offer.id).where(Offer.letter_attachment_id == attachment.id, Offer.sent_at.is_not(None))
     return work.session.scalar(offer.where(Offer.application_id == attachment.application_id)) is not None
-
-
-def is_being_read(attachment: Attachment) -> bool:
-    """Whether the words in it are not known yet, but will be."""
-    return attachment.preview_status is PreviewStatus.PENDING

@@ -113,6 +113,17 @@ def may_withdraw(actor: Actor, application: Application) -> bool:
     return may_run_job(actor, application.job_id) or is_self(actor, application)
 
 
+def may_erase(actor: Actor, candidate_id: uuid.UUID) -> bool:
+    """Erases a person: the person themself, administrators, and programs that are not kept to some jobs."""
+    themself = actor.kind is Kind.CANDIDATE and actor.id is not None and actor.id == candidate_id
+    return themself or is_house(actor) or serves_house(actor)
+
+
+def may_hold(actor: Actor) -> bool:
+    """Says that somebody must not be erased for now, sets people aside and brings them back."""
+    return is_house(actor)
+
+
 def may_note(actor: Actor, application: Application) -> bool:
     return actor.kind in (Kind.USER, Kind.KEY) and (
         may_run_job(actor, application.job_id) or actor.has(application.job_id, *READS_PEOPLE)
@@ -178,6 +189,12 @@ def may_merge(actor: Actor) -> bool:
 def may_schedule(actor: Actor, application: Application) -> bool:
     """Arranges, changes and ends interviews."""
     return may_run_job(actor, application.job_id) or actor.has(application.job_id, JobRole.HIRING_MANAGER)
+
+
+def may_pick_time(actor: Actor, application: Application) -> bool:
+    """Picks one of the times that were offered, or asks for others: the candidate alone. Whoever hears of it by
+    telephone arranges the interview by hand."""
+    return is_self(actor, application)
 
 
 def may_take_part(actor: Actor, participant: InterviewParticipant) -> bool:
@@ -262,6 +279,11 @@ def may_see_reports(actor: Actor) -> bool:
     """Of the jobs whose applications they may read; interviewers of none."""
     manages = any(actor.has(job_id, *READS_OFFERS) for job_id in actor.jobs)
     return may_change_jobs(actor) or (actor.kind is Kind.USER and manages)
+
+
+def may_track(actor: Actor) -> bool:
+    """Makes tracking links and reads what came of each source."""
+    return may_change_jobs(actor)
 
 
 def may_see_letters(actor: Actor) -> bool:

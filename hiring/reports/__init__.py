@@ -24,6 +24,7 @@ from hiring.reports.figures import (
     TimeToHire,
 )
 from hiring.reports.glance import AtAGlance, at_a_glance
+from hiring.reports.outcomes import Leaving, Left, Numbers, Outcomes, Row, leaving, outcomes
 from hiring.reports.scope import Choices, Period, Scope, choices, scoped
 
 __all__ = [
@@ -31,12 +32,17 @@ __all__ = [
     "AtAGlance",
     "Choices",
     "Funnel",
+    "Leaving",
+    "Left",
     "Load",
     "Middle",
+    "Numbers",
+    "Outcomes",
     "Period",
     "Place",
     "PromiseKept",
     "Reason",
+    "Row",
     "Scope",
     "Source",
     "StageTime",
@@ -46,6 +52,8 @@ __all__ = [
     "at_a_glance",
     "choices",
     "funnel",
+    "leaving",
+    "outcomes",
     "promise_kept",
     "reasons",
     "scoped",

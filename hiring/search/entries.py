@@ -27,8 +27,8 @@ Row = tuple[int, datetime]
 
 
 def index_people(work: Work, candidate_ids: Collection[uuid.UUID]) -> None:
-    """Writes the rows of these people and of all their files as things stand; forgets who is erased, merged into
-    another or gone. The same few questions for any number of people."""
+    """Writes the rows of these people and of all their files as things stand; forgets who is erased, set aside,
+    merged into another or gone. The same few questions for any number of people."""
     people = _held(work, candidate_ids)
     files = work.session.scalars(select(Attachment).where(Attachment.candidate_id.in_(candidate_ids))).all()
     _write(work, people, files, _rows(work, candidate_ids, [file.id for file in files]), whole=True)
@@ -95,7 +95,10 @@ def _held(work: Work, candidate_ids: Collection[uuid.UUID]) -> Sequence[Candidat
     return [
         one
         for one in people
-        if one.deleted_at is None and one.merged_into_id is None and one.anonymized_at is None
+        if one.deleted_at is None
+        and one.merged_into_id is None
+        and one.anonymized_at is None
+        and one.quarantined_at is None
     ]
 
 

@@ -196,6 +196,7 @@ TOLD: Mapping[str, Telling] = {
     "tag.removed": Telling(_T.CANDIDATE_TAG_REMOVED),
     "application.created": Telling(_T.APPLICATION_CREATED, _status("active")),
     "application.sent_again": Telling(_T.APPLICATION_UPDATED, _changed("answers", "attachments")),
+    "application.corrected": Telling(_T.APPLICATION_UPDATED, _changed("answers", "attachments")),
     "application.changed": Telling(_T.APPLICATION_UPDATED, _fields),
     "application.assigned": Telling(_T.APPLICATION_UPDATED, _changed("recruiter")),
     "application.unassigned": Telling(_T.APPLICATION_UPDATED, _changed("recruiter")),
@@ -245,6 +246,10 @@ TOLD: Mapping[str, Telling] = {
 NOT_TOLD = {
     "applications.exported": "somebody read",
     "attachment.downloaded": "somebody read",
+    "candidate.brought_back": "housekeeping of the team",
+    "candidate.set_aside": "housekeeping of the team: who is erased in the end is told",
+    "candidate.held": "housekeeping of the team",
+    "candidate.hold_lifted": "housekeeping of the team",
     "candidate.kept_apart": "a hint to the team",
     "candidate.hinted_again": "a hint to the team",
     "job.applications_released": "a team's own housekeeping; applications are read with their recruiter",
@@ -259,7 +264,7 @@ NOT_TOLD = {
 """Events of told things that are not, and why."""
 NOT_TOLD_OF = frozenset(
     {"api_key", "bank_entry", "department", "letter", "letter_template", "location", "organisation",
-     "rejection_reason", "saved_view", "session", "stage_template", "user", "webhook"}
+     "rejection_reason", "saved_view", "session", "stage_template", "tracking_link", "user", "webhook"}
 )  # fmt: skip
 """Things whose events are the house's own."""
 

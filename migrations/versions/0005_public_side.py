@@ -32,7 +32,7 @@ NEW_ONE_RECIPIENT = " + ".join(
 WORDS = (("applications", "campaign"), ("jobs", "retention"), ("candidates", "hold_reason"),
          ("offers", "signed_name"))  # fmt: skip
 """Columns of words that are empty where nothing was said."""
-MOMENTS = ("retention_asked_at", "quarantined_at", "held_at")
+MOMENTS = ("retention_asked_at", "quarantined_at", "kept_from", "held_at")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -93,6 +93,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_tracking_links_token")),
     )
     op.create_table(
+        "begun_forms",
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("campaign", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("touched_at", _instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["jobs.id"], name=op.f("fk_begun_forms_job_id_jobs"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_begun_forms")),
+    )
+    op.create_index(op.f("ix_begun_forms_touched_at"), "begun_forms", ["touched_at"])
+    op.create_table(
         "kept_forms",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("job_id", sa.Uuid(), nullable=False),
@@ -117,7 +131,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
     )
     op.create_index(op.f("ix_kept_forms_expires_at"), "kept_forms", ["expires_at"])
-    op.create_index("uq_kept_forms_job_id_email_norm", "kept_forms", ["job_id", "email_norm"], unique=True)
+    op.create_index(op.f("ix_kept_forms_email_norm_job_id"), "kept_forms", ["email_norm", "job_id"])
 
     op.create_table(
         "scheduling_requests",
@@ -139,7 +153,12 @@ def upgrade() -> None:
         sa.Column("wish", sa.Text(), nullable=False),
         sa.Column("adjustments", sa.Text(), nullable=False),
         sa.Column("answered_at", _instant(), nullable=True),
+        sa.Column("close_reason", sa.String(40), nullable=True),
         *_stamps(),
+        sa.CheckConstraint(
+            "close_reason IN ('by_us', 'run_out', 'application_ended')",
+            name=op.f("ck_scheduling_requests_close_reason"),
+        ),
         sa.CheckConstraint(
             "location_kind IN ('physical', 'virtual', 'phone')", name=op.f("ck_scheduling_requests_location_kind")
         ),
@@ -210,6 +229,7 @@ def upgrade() -> None:
             changed.add_column(sa.Column(column, sa.Text(), nullable=False, server_default=""))
         with op.batch_alter_table(table) as changed:
             changed.alter_column(column, existing_type=sa.Text(), server_default=None)
+    op.add_column("submissions", sa.Column("corrects_id", sa.Uuid(), nullable=True))
     op.create_index(
         op.f("ix_applications_campaign_applied_at_id"), "applications", ["campaign", "applied_at", "id"]
     )
@@ -218,7 +238,11 @@ def upgrade() -> None:
         for moment in MOMENTS:
             candidates.add_column(sa.Column(moment, _instant(), nullable=True))
         candidates.add_column(sa.Column("held_by", sa.Uuid(), nullable=True))
-        candidates.create_index(op.f("ix_candidates_quarantined_at"), ["quarantined_at"])
+        candidates.create_index(
+            op.f("ix_candidates_quarantined_at"), ["quarantined_at"],
+            sqlite_where=sa.text("quarantined_at IS NOT NULL"),
+            postgresql_where=sa.text("quarantined_at IS NOT NULL"),
+        )  # fmt: skip
         candidates.create_foreign_key(
             op.f("fk_candidates_held_by_users"), "users", ["held_by"], ["id"], ondelete="RESTRICT"
         )
@@ -267,5 +291,7 @@ def downgrade() -> None:
     for table, column in WORDS:
         with op.batch_alter_table(table) as changed:
             changed.drop_column(column)
-    for table in ("scheduling_windows", "scheduling_requests", "kept_forms", "tracking_links", "erasures"):
+    with op.batch_alter_table("submissions") as submissions:
+        submissions.drop_column("corrects_id")
+    for table in ("scheduling_windows", "scheduling_requests", "kept_forms", "begun_forms", "tracking_links", "erasures"):
         op.drop_table(table)

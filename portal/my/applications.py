@@ -1,18 +1,21 @@
 """My application: what is next, where each stands, what was sent and told, and the way out."""
 
 import uuid
+from functools import partial
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hiring import applications, attachments, own_pages
+from hiring.applications import correcting
 from hiring.errors import NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.screening import files
 from hiring.work import Work
 from portal import bp
 from portal.my.pages import private
-from web import own_wording
+from portal.receipts import asked_before
+from web import own_wording, sent_wording
 from web.attached_files import streamed
 from web.door import Audience, reads, see_other, writes
 
@@ -36,7 +39,8 @@ def my_application(work: Work, token: str, id: uuid.UUID) -> ResponseReturnValue
     return private(
         render_template(
             "portal/my/application.html", token=token, standing=standing, told=own_wording.told(work, standing),
-            held=own_pages.held(work, application), is_being_read=own_pages.is_being_read, usual=own_wording.usual,
+            held=own_pages.held(work, application), usual=own_wording.usual, asked=asked_before(),
+            told_rows=partial(sent_wording.rows, work), window_of=partial(correcting.window, work),
         )
     )  # fmt: skip
 

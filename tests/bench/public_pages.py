@@ -27,7 +27,7 @@ def list_304(bench: Bench) -> Iterator[Line]:
 
 
 def list_cold(bench: Bench) -> Iterator[Line]:
-    yield cpu_ratio("list_cold", _rebuilt(bench.small, "/jobs"), bench.hello_shot(), "<= 12", bench.pace)
+    yield cpu_ratio("list_cold", rebuilt(bench.small, "/jobs"), bench.hello_shot(), "<= 12", bench.pace)
 
 
 def list_growth(bench: Bench) -> Iterator[Line]:
@@ -36,7 +36,7 @@ def list_growth(bench: Bench) -> Iterator[Line]:
     facts = {"jobs": [bench.few_jobs, bench.many_jobs], "applications": [few.applications, many.applications]}
     yield cpu_ratio("list_warm_growth", crowded(many.server, "/jobs"), crowded(few.server, "/jobs"), "<= 1.2",
                     bench.pace, **facts)  # fmt: skip
-    yield cpu_ratio("list_cold_growth", _rebuilt(many, "/jobs"), _rebuilt(few, "/jobs"), "<= 2", bench.pace,
+    yield cpu_ratio("list_cold_growth", rebuilt(many, "/jobs"), rebuilt(few, "/jobs"), "<= 2", bench.pace,
                     **facts)  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def job_warm(bench: Bench) -> Iterator[Line]:
 
 
 def job_cold(bench: Bench) -> Iterator[Line]:
-    yield cpu_ratio("job_cold", _rebuilt(bench.small, JOB), bench.hello_shot(), "<= 12", bench.pace)
+    yield cpu_ratio("job_cold", rebuilt(bench.small, JOB), bench.hello_shot(), "<= 12", bench.pace)
 
 
 def form(bench: Bench) -> Iterator[Line]:
@@ -65,7 +65,7 @@ def reevaluation_growth(bench: Bench) -> Iterator[Line]:
     yield cpu_ratio("reevaluation_growth", long, short, "<= 8", bench.pace, questions=[30, 200])
 
 
-def _rebuilt(world: World, path: str) -> Shot:
+def rebuilt(world: World, path: str) -> Shot:
     visitor = world.server.visitor()
 
     def act() -> None:

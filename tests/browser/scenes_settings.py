@@ -7,9 +7,9 @@ from tests.browser.walks import Scene, at, open_all, press, then
 
 def try_yellow(page: Page) -> None:
     page.locator("#brand").fill("#ffcc00")
-    page.locator("#privacy_markdown").fill("## What we keep\n\n- Your *CV*")
+    page.locator("#about_markdown").fill("## Where we work\n\n- In *Leeds*")
     expect(page.locator("#brand-look")).to_contain_text("We deepen this yellow")
-    expect(page.locator("#notice-look")).to_contain_text("What we keep")
+    expect(page.locator("#brand-look")).to_contain_text("Where we work")
 
 
 def no_colour(page: Page) -> None:
@@ -38,8 +38,11 @@ SCENES = (
     Scene("settings", at("/backoffice/settings"), True),
     Scene("settings of an administrator", at("/backoffice/settings"), True, True),
     Scene("organisation", at(SETTINGS + "/organisation"), True, True),
-    Scene("organisation, another colour", then(at(SETTINGS + "/organisation"), try_yellow), True, True),
-    Scene("organisation, refused", then(at(SETTINGS + "/organisation"), no_colour), True, True),
+    Scene("careers site", at("/backoffice/brand"), True, True),
+    Scene("careers site, another colour", then(at("/backoffice/brand"), try_yellow), True, True),
+    Scene("careers site, refused", then(at("/backoffice/brand"), no_colour), True, True),
+    Scene("embed", at("/backoffice/embed"), True),
+    Scene("embed, a frame", at("/backoffice/embed?way=frame&theme=dark"), True),
     Scene("departments", at(SETTINGS + "/departments?done=added"), True),
     Scene("departments, refused", then(at(SETTINGS + "/departments"), press("Add department")), True),
     Scene("department", at(SETTINGS + "/departments/{department}"), True, True),

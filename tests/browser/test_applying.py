@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from hiring.models.application import Answer, Application
-from hiring.models.attachment import Attachment, Upload
+from hiring.models.application import Answer, Application, Submission
+from hiring.models.attachment import Attachment, PreviewStatus, Upload
+from hiring.models.job import Job, JobStatus
 from tests.support.applying import FORM, PDF, make_job
 
 pytestmark = pytest.mark.browser
@@ -232,3 +233,139 @@ def test_what_was_sent_is_no_longer_in_the_tab(form, live):
     form.goto(f"{live.url}/jobs/frame-welder/apply")
     expect(form.get_by_label("First name")).to_have_value("")
     expect(form.locator("#draft")).to_be_hidden()
+
+
+# going on later, on this device
+
+
+def test_on_this_device_only_who_says_so_and_then_a_closed_tab_costs_nothing(form, live):
+    fill_profile(form)
+    expect(form.locator("#saved")).to_have_text("Saved in this tab")
+    assert form.evaluate("localStorage.length") == 0
+    form.get_by_label("Keep what I type on this device").check()
+    expect(form.locator("#saved")).to_have_text("Saved on this device")
+    other = form.context.new_page()  # a tab knows nothing of another
+    other.goto(f"{live.url}/jobs/frame-welder/apply")
+    expect(other.locator("#draft")).to_contain_text("kept on this device until")
+    other.get_by_role("button", name="Go on where you were").click()
+    expect(other.get_by_label("First name")).to_have_value("Ann")
+
+
+def test_forgotten_is_forgotten(form, live):
+    fill_profile(form)
+    form.get_by_label("Keep what I type on this device").check()
+    expect(form.locator("#saved")).to_have_text("Saved on this device")
+    form.reload()
+    form.get_by_role("button", name="Forget it and start afresh").click()
+    expect(form.locator("#draft")).to_be_hidden()
+    assert form.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    expect(form.get_by_label("First name")).to_be_focused()
+
+
+def test_what_is_kept_too_long_is_forgotten(form):
+    form.evaluate(
+        """localStorage.setItem("foyer:apply:frame-welder",
+           JSON.stringify({ until: Date.now() - 1, typed: [["first_name", "Ann"]] }))"""
+    )
+    form.reload()
+    expect(form.get_by_label("First name")).to_be_visible()
+    expect(form.locator("#draft")).to_be_hidden()
+    assert form.evaluate("localStorage.length") == 0
+
+
+# sending while the line is broken
+
+
+def to_check(form: Page) -> None:
+    fill_profile(form)
+    choose(form, "visa", "false")
+    form.locator('[id="cv"]').set_input_files(CV)
+    expect(form.locator("#files-cv .file")).to_contain_text("cv.pdf")
+    form.get_by_role("button", name="Continue").last.click()
+    expect(form.get_by_role("heading", name="Check and send")).to_be_visible()
+
+
+def counted(open_work, table) -> int:
+    with open_work() as work:
+        return work.session.scalar(select(func.count()).select_from(table))
+
+
+def test_sent_without_a_line_it_waits_and_goes_out_once(form, open_work):
+    to_check(form)
+    form.context.set_offline(True)
+    form.get_by_role("button", name="Send application").click()
+    words = form.locator("#waiting-words")
+    expect(words).to_contain_text("No connection. Your application waits on this page")
+    expect(words).to_have_attribute("role", "alert")
+    expect(form.get_by_role("button", name="Send application")).to_be_focused()
+    assert counted(open_work, Application) == 0
+    form.context.set_offline(False)
+    expect(form.get_by_role("heading", level=1)).to_contain_text("Thank you, Ann")
+    assert (counted(open_work, Submission), counted(open_work, Attachment)) == (1, 1)
+    assert form.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_an_answer_that_was_lost_on_its_way_makes_no_second_sending(form, open_work):
+    to_check(form)
+    posts = []
+
+    def lose_the_first(route):
+        posts.append(route.request.method)
+        if len(posts) == 1:
+            route.fetch(max_redirects=0)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    form.route(re.compile(r"/apply$"), lose_the_first)
+    form.get_by_role("button", name="Send application").click()
+    expect(form.locator("#waiting-words")).to_contain_text("No connection")
+    assert counted(open_work, Submission) == 1
+    form.get_by_role("button", name="Try now").click()
+    expect(form.get_by_role("heading", level=1)).to_contain_text("Thank you, Ann")
+    assert (counted(open_work, Submission), counted(open_work, Attachment)) == (1, 1)
+    assert len(posts) >= 2
+
+
+def test_whoever_thinks_better_of_it_sends_nothing(form, open_work):
+    to_check(form)
+    form.context.set_offline(True)
+    form.get_by_role("button", name="Send application").click()
+    form.get_by_role("button", name="Stop trying").click()
+    expect(form.locator("#waiting")).to_be_hidden()
+    expect(form.get_by_text("Nothing has been sent yet.")).to_be_visible()
+    form.context.set_offline(False)
+    form.get_by_role("button", name="Edit my answers").click()
+    expect(form.get_by_label("First name")).to_have_value("Ann")
+    assert counted(open_work, Application) == 0
+
+
+def test_a_refusal_is_shown_as_the_page_that_says_what_to_put_right(form, open_work):
+    to_check(form)
+    with open_work() as work:
+        work.session.scalars(select(Job)).one().status = JobStatus.CLOSED
+    form.get_by_role("button", name="Send application").click()
+    expect(form.locator("#notice")).to_contain_text("This job closed while you were writing")
+    expect(form.get_by_label("First name")).to_have_value("Ann")
+
+
+def test_continue_waits_for_the_line_too(form):
+    fill_profile(form)
+    choose(form, "visa", "false")
+    form.context.set_offline(True)
+    form.get_by_role("button", name="Continue").last.click()
+    expect(form.locator("#saved")).to_contain_text("No connection")
+    form.context.set_offline(False)
+    expect(form.get_by_role("heading", name="Check and send")).to_be_visible()
+
+
+def test_the_receipt_shows_the_words_in_a_file_as_soon_as_they_are_read(form, open_work):
+    to_check(form)
+    form.get_by_role("button", name="Send application").click()
+    expect(form.locator("#files-of-sending")).to_contain_text("still reading")
+    with open_work() as work:
+        file = work.session.scalars(select(Attachment)).one()
+        file.text, file.preview_status = "Welder since 2019", PreviewStatus.READY
+    form.get_by_text("The words that Foyer read in it").click(timeout=15_000)
+    expect(form.get_by_text("Welder since 2019")).to_be_visible()
+    expect(form.locator("#files-of-sending[hx-get]")).to_have_count(0)

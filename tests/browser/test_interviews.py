@@ -22,7 +22,7 @@ def test_the_form_looks_ahead_and_nothing_typed_is_lost(
 ) -> None:
     page = entered(browser, live.url, place.recruiter)
     page.goto(f"{live.url}/backoffice/applications/{place.busy}")
-    page.keyboard.press("i")
+    page.get_by_role("link", name="Arrange an interview").click()
     page.wait_for_url("**/interviews/new")
     with open_work() as work:
         coming = interviews.get(work, place.talks.coming)

@@ -59,6 +59,7 @@ def test_settings_are_read_once_in_each_transaction(engine: Engine, open_work: O
         ({"colour": "red"}, "unknown"),
         ({"own_offers": "yes"}, "unknown"),
         ({"offer_days": 0}, "out_of_range"),
+        ({"correction_hours": 169}, "out_of_range"),
         ({"offer_days": 91}, "out_of_range"),
         ({"offer_days": "7"}, "out_of_range"),
         ({"offer_days": True}, "out_of_range"),

@@ -85,6 +85,8 @@ def more_of_a_column(work: Work) -> None:
 def the_lists_of_jobs(work: Work) -> None:
     job_lists.listed(work)
     listings.search(work, Filters(q="bike", department="workshop"))
+    listings.every(work)
+    listings.addresses(work, 45_000)
 
 
 def the_promise_and_the_own_pages(work: Work) -> None:

@@ -199,7 +199,7 @@ def test_statements_of_both_pages_do_not_grow(
     assert sum(one.startswith("SELECT") for one in statements) == 6
     statements.clear()
     visitor.get("/jobs/job-number-001")
-    assert sum(one.startswith("SELECT") for one in statements) == 4
+    assert sum(one.startswith("SELECT") for one in statements) == 6
 
 
 def test_fifty_jobs_weigh_little(open_work: OpenWork, visitor: FlaskClient) -> None:

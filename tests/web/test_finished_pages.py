@@ -185,6 +185,19 @@ def test_language_is_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(keys) == 2
 
 
+@pytest.mark.parametrize("path", sorted(finished_pages.FEEDS))
+def test_feeds_are_kept_whole_and_in_one_language(
+    house: House, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finished_pages, "LARGEST_PAGE", 10)
+    house.get(path, Accept_Language="de"), house.get(path, Accept_Language="en"), house.get(f"{path}?x=1")
+    assert house.rendered == 1
+    house.get(f"{path}?source=a"), house.get(f"{path}?source=a")
+    assert house.rendered == 3
+    house.get("/jobs"), house.get("/jobs")
+    assert house.rendered == 5
+
+
 def test_the_number_of_kept_pages_is_bounded_and_the_oldest_goes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

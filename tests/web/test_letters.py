@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from hiring import letter_templates, letters
 from hiring.models.application import Application
+from hiring.models.job import Job
+from hiring.models.kept_form import KeptForm
 from hiring.models.letter import Letter, Occasion
 from hiring.models.letter_template import TemplateKind
 from hiring.models.user import User
@@ -31,6 +33,8 @@ def render(app: Flask, open_work: OpenWork) -> Any:
         with open_work() as work:
             if user:
                 letter: Letter | None = letters.write_to_user(work, occasion, user, **facts)
+            elif occasion is Occasion.FORM_KEPT:
+                letter = letters.write_to_keeper(work, kept_form(work))
             else:
                 application = work.session.scalars(select(Application)).first()
                 assert application is not None
@@ -41,6 +45,17 @@ def render(app: Flask, open_work: OpenWork) -> Any:
                 return worded.render(work, letter, secret)
 
     return of
+
+
+def kept_form(work: Work) -> KeptForm:
+    kept = KeptForm(
+        job_id=work.session.scalars(select(Job.id)).first(), email="ann@example.com",
+        email_norm="ann@example.com", typed={"fields": {}, "dates": {}}, uploads=[], source={}, language="en",
+        expires_at=NOON,
+    )  # fmt: skip
+    work.session.add(kept)
+    work.session.flush()
+    return kept
 
 
 @pytest.mark.parametrize("occasion", list(Occasion))
@@ -58,9 +73,10 @@ def test_paragraphs_stand_apart_by_one_empty_line(
     ):  # fmt: skip
         text = render(occasion, recruiter if to_user else None, **facts).text
         assert "\n\n\n" not in text
-        assert re.match(r"Hello \w+,\n\n\S", text)
+        assert re.match(r"Hello,\n\n\S" if occasion is Occasion.ERASED else r"Hello \w+,\n\n\S", text)
         assert text.removesuffix(OWN_PAGES).endswith("\n\nOur organisation\n")
-        assert (occasion in letters.TO_USERS) == ("/my/" not in text)
+        has_own = occasion not in letters.TO_USERS and occasion not in (*letters.LINKS, Occasion.ERASED)
+        assert has_own == ("/my/" in text)
         assert all(line == line.strip() for line in text.splitlines())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hiring import interviews, letters, notes, policy
+from hiring import interviews, letters, notes, policy, scheduling
 from hiring.applications import changing, standing
 from hiring.applications.bulk.selecting import Outcome, Pick, Report, Selection, Taken, report, take
 from hiring.applications.bulk.stopping import stop_letters
@@ -95,6 +95,7 @@ def reject(
             _note_on(within, one.application, text)
             _reject(within, one.application, reason, letter)
     interviews.cancel_coming(work, [one.application for one in rows if one.has_interviews])
+    scheduling.close_with(work, [one.application for one in rows])
     if letter:
         _write_to(work, rows, reason)
     failpoint("reject_many.in_tx")
@@ -153,6 +154,7 @@ def reopen(work: Work, picks: Iterable[Pick]) -> Report:
         for one in rows:
             _reopen(within, one.application, stages[one.application.id], steps.get(one.application.id))
     interviews.restore(work, [one.application for one in rows if one.has_interviews])
+    scheduling.reopen_with(work, [one.application for one in rows])
     return report(work, selection)
 
 

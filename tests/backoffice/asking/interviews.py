@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from hiring import interviews
+from hiring import interviews, scheduling
 from hiring.interviews import Wanted
 from hiring.models.application import Application
 from hiring.models.job import Job, Visibility
 from hiring.models.user import User
+from hiring.scheduling import Offered, Span
 from hiring.work import Work
 from tests.backoffice.asking import Ask, Target
 
@@ -16,7 +17,8 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def furnish(work: Work, job: Job, application: Application, user: User) -> dict[str, object]:
-    """One interview that takes place right now, and one of which somebody said too early that it took place."""
+    """One interview that takes place right now, one of which somebody said too early that it took place, and times
+    to pick from."""
     people = [user]
     if job.visibility is not Visibility.CONFIDENTIAL:
         people += work.session.scalars(select(User).where(User.email == "interviewer@door.test")).all()
@@ -26,8 +28,15 @@ def furnish(work: Work, job: Job, application: Application, user: User) -> dict[
     )  # fmt: skip
     now, ended = (interviews.schedule(work, application, wanted) for _ in range(2))
     interviews.complete(work, ended)
+    tomorrow = work.now + timedelta(days=1)
+    times = scheduling.offer(work, application, Offered(
+        title="First talk", minutes=25, pause_minutes=5,
+        windows={user.id: [Span(tomorrow, tomorrow + 4 * HALF_AN_HOUR)]},
+        timezone="Europe/London", organizer_id=user.id, answer_by=tomorrow,
+    ))  # fmt: skip
     work.session.flush()
     return {
+        "times": times.id,
         "interview": now.id,
         "ended": ended.id,
         "ended_seen": interviews.digest_of(ended),
@@ -44,12 +53,22 @@ def requests(t: Target) -> dict[str, Ask]:
         "interviewers": [str(t["colleague"])], "organizer": str(t["colleague"]),
     }  # fmt: skip
     account = "/backoffice/account/calendar"
+    times = f"/backoffice/applications/{t['application']}/times"
+    windows = {
+        "title": "First talk", "minutes": "25", "pause": "5", "timezone": "Europe/London", "until": "2026-12-01",
+        "changes": "2", "interviewers": [str(t["colleague"])], "organizer": str(t["colleague"]),
+        "day": "2026-12-01", "from": "10:00", "to": "12:00", "who": "", "seen": str(t["times"]),
+    }  # fmt: skip
     return {
         "interviews": Ask("GET", "/backoffice/interviews"),
         "interview": Ask("GET", one),
         "new_interview": Ask("GET", f"{of_application}/new"),
         "interview_clashes": Ask("POST", f"{of_application}/clashes", form, done=200),
         "schedule_interview": Ask("POST", of_application, form),
+        "new_times": Ask("GET", times),
+        "look_at_times": Ask("POST", f"{times}/slots", windows, done=200),
+        "offer_times": Ask("POST", times, windows),
+        "withdraw_times": Ask("POST", f"{times}/withdrawal", {"seen": "open"}),
         "interview_times": Ask("GET", f"{one}/times"),
         "change_interview": Ask("POST", f"{one}/times", form | {"seen": "0-scheduled"}),
         "cancel_interview": Ask("POST", f"{one}/cancellation", {"reason": "by_us", "seen": "0-scheduled"}),

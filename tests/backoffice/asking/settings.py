@@ -1,5 +1,6 @@
 """The settings: the organisation, and what all jobs share."""
 
+from backoffice import brand, settings_organisation
 from hiring import departments, locations, organisation, rejection_reasons, stage_templates
 from hiring.actors import OPERATOR
 from hiring.locations import Place
@@ -26,7 +27,8 @@ def furnish(work: Work, job: Job, _application: Application, _user: User) -> dic
     return {
         "department": one.id, "other_department": other.id, "place": here.id, "other_place": there.id,
         "own_reason": reason.id, "retired_reason": retired.id, "template": stage_templates.digest(stages),
-        "settings": organisation.digest(work.organisation),
+        "settings": organisation.digest(work.organisation, settings_organisation.SHOWN),
+        "brand": organisation.digest(work.organisation, brand.SHOWN),
     }  # fmt: skip
 
 
@@ -42,12 +44,20 @@ def requests(t: Target) -> dict[str, Ask]:
 
 
 def _organisation(t: Target) -> dict[str, Ask]:
-    typed = {"name": "Brightmoor", "timezone": "Europe/London", "seen": t["settings"]}
+    typed = {"timezone": "Europe/Berlin", "seen": t["settings"]}
+    name = {"name": "Brightmoor", "seen": t["brand"]}
     return {
         "organisation": Ask("GET", f"{PATH}/organisation"),
         "save_organisation": Ask("POST", f"{PATH}/organisation", typed),
-        "preview_organisation": Ask("POST", f"{PATH}/organisation/preview", typed, done=200),
-        "brand_look": Ask("GET", f"{PATH}/organisation/brand.css?colour=ffcc00"),
+        "brand": Ask("GET", "/backoffice/brand"),
+        "save_brand": Ask("POST", "/backoffice/brand", name),
+        "preview_brand": Ask("POST", "/backoffice/brand/preview", name, done=200),
+        "brand_look": Ask("GET", "/backoffice/brand/look.css?colour=ffcc00"),
+        "save_brand_picture": Ask("POST", "/backoffice/brand/logo", {}, done=422),
+        "look_at_brand_picture": Ask("POST", "/backoffice/brand/logo/look", {}, done=200),
+        "remove_brand_picture": Ask("POST", "/backoffice/brand/logo/removal"),
+        "embed": Ask("GET", "/backoffice/embed"),
+        "embed_preview": Ask("GET", "/backoffice/embed/preview"),
         "stage_template": Ask("GET", f"{PATH}/stage-template"),
         "save_stage_template": Ask("POST", f"{PATH}/stage-template", {"seen": t["template"], **STAGES}),
     }

@@ -1,0 +1,136 @@
+"""Times to choose from in words: slots by day in the reader's zone, zones with their present time, letters."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hiring.interviews import local_times
+from hiring.models.interview import LocationKind
+from hiring.models.letter import Letter
+from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
+from hiring.organisation import zones
+from hiring.work import Work
+from web import interview_wording
+from web.formatting import all_of, day, day_short, ngettext, weekday
+from web.formatting import gettext as _
+from web.labels import label
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`value` is the instant; `clock` the time in the reader's zone, with its offset where it comes twice that
+    day; `says`: what the button says once it is chosen."""
+
+    value: str
+    clock: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """The slots of one day in the reader's zone."""
+
+    name: str
+    date: str
+    slots: Sequence[Slot]
+
+
+def days(found: Sequence[datetime], zone: ZoneInfo, now: datetime, *, change: bool = False) -> list[Day]:
+    """The slots (instants, in order) by day. `change`: the button moves what is booked."""
+    by_day: dict[date, list[datetime]] = {}
+    for one in found:
+        by_day.setdefault(one.astimezone(zone).date(), []).append(one)
+    return [
+        Day(weekday(on, zone), day_short(on, zone, now), [_slot(one, zone, change=change) for one in instants])
+        for on, instants in by_day.items()
+    ]
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> str:
+    """ "11:00", and where a clock shows that twice that night which one is meant: "02:30 (UTC+1)"."""
+    shown = f"{instant.astimezone(zone):%H:%M}"
+    if len(local_times.instants(local_times.wall_of(instant, zone), zone)) > 1:
+        return f"{shown} ({interview_wording.offset_of(zone.key, instant)})"
+    return shown
+
+
+def _slot(instant: datetime, zone: ZoneInfo, *, change: bool) -> Slot:
+    name, time = weekday(instant, zone), clock(instant, zone)
+    says = _("Move it to %(day)s at %(time)s", day=name, time=time)
+    if not change:
+        says = _("Book %(day)s at %(time)s", day=name, time=time)
+    return Slot(instant.isoformat(), time, says)
+
+
+def when(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Thursday 26 November at 11:00"."""
+    return _("%(day)s at %(time)s", day=day(instant, zone, now), time=clock(instant, zone))
+
+
+def zone_choices(now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Regions with their zones, each with what its clocks show now: ("Europe", [("Europe/London", "London, 11:42
+    now"), ...])."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zones()):
+        regions.setdefault(name.partition("/")[0], []).append((name, zone_now(name, now)))
+    return sorted(regions.items())
+
+
+def zone_now(name: str, now: datetime) -> str:
+    """ "London, 11:42 now"."""
+    shown = now.astimezone(ZoneInfo(name))
+    return _("%(city)s, %(time)s now", city=_city(name), time=f"{shown:%H:%M}")
+
+
+def _city(name: str) -> str:
+    """ "London", "Buenos Aires (Argentina)"."""
+    parts = [one.replace("_", " ") for one in name.split("/")]
+    return f"{parts[-1]} ({parts[1]})" if len(parts) > 2 else parts[-1]
+
+
+def length(times: SchedulingRequest) -> str:
+    return ngettext("one minute", "%(num)s minutes", times.minutes)
+
+
+def people(times: SchedulingRequest) -> str:
+    """The first names of who would take part: "Ines", "Ines and Tom"."""
+    users = {one.user_id: one.user for one in times.windows}
+    return all_of([one.first_name or one.name for one in users.values()])
+
+
+def place(times: SchedulingRequest) -> str:
+    """Where it is; a link or a number only once a time is picked."""
+    kind = label(times.location_kind) if times.location_kind else ""
+    if times.location_kind is LocationKind.PHYSICAL and times.location:
+        return f"{kind}: {times.location}"
+    return kind
+
+
+def facts(work: Work, letter: Letter) -> dict[str, Any]:
+    """What letters about times need: `times`, a mapping of texts (title, length, place, people, message, until,
+    wish, adjustments) and `asked`; None where the letter is about none."""
+    id = letter.facts.get("times_id")
+    times = work.session.get(SchedulingRequest, uuid.UUID(id)) if id else None
+    if times is None:
+        return {"times": None}
+    return {
+        "times": {
+            "title": times.title,
+            "length": length(times),
+            "place": place(times),
+            "people": _("With %(people)s", people=people(times)),
+            "message": times.message,
+            "until": until(times.answer_by, work),
+            "wish": times.wish,
+            "adjustments": times.adjustments,
+            "asked": times.status is SchedulingStatus.OTHERS_ASKED,
+        }
+    }
+
+
+def until(answer_by: datetime, work: Work) -> str:
+    """The last day on which a time can be picked, in the organisation's zone: midnight ends the day before."""
+    return day(answer_by - timedelta(seconds=1), work.organisation.zone, work.now)
