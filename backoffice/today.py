@@ -21,8 +21,8 @@ MOST_JOBS = 12
 
 @dataclass(frozen=True)
 class Thing:
-    """Something to do. `kind` says what `what` is: offer, feedback, times, mention, mine, nobodys. `at`: since when
-    it waits, or until when it was promised."""
+    """Something to do. `kind` says what `what` is: offer, feedback, times, mention, mine, nobodys. `at`: since
+    when it waits, or until when it was promised."""
 
     kind: str
     at: datetime
