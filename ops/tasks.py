@@ -12,7 +12,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from hiring import api_keys, attachments, jobs, links, passwords, search, sessions, unsaved_edits, uploads
+from hiring import (
+    api_keys,
+    attachments,
+    jobs,
+    links,
+    passwords,
+    search,
+    sessions,
+    tombstones,
+    unsaved_edits,
+    uploads,
+)
 from hiring.actors import SYSTEM
 from hiring.models.attachment import Attachment, PreviewStatus
 from ops import interview_tasks, letter_tasks, offer_tasks, report_tasks, search_tasks, sweeping, webhook_tasks
@@ -157,10 +168,12 @@ def forget_access(context: Context) -> None:
 
 
 def forget_done(context: Context) -> None:
-    """Removes tasks that are done, and answers to programs that are not given again."""
+    """Removes tasks that are done, answers to programs that are not given again, and stones that every program
+    has had time to see."""
     with context.open_work(SYSTEM) as work:
         outbox.forget(work.session, before=work.now - TASKS_LIFE)
         api_keys.forget_answers(work.session, before=work.now)
+        tombstones.forget(work.session, before=work.now - tombstones.KEPT)
 
 
 PERIODIC: Mapping[str, timedelta] = {
