@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from api.keys import rate_headers
+from api.counting import rate_headers
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 

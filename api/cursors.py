@@ -1,4 +1,8 @@
-"""Where a walk through a list stands: opaque to programs, signed, and bound to the list it came from."""
+"""Where a walk through a list stands: opaque to programs, signed, and bound to the list it came from.
+
+Not to the key: a cursor gives away an instant and an id, what stands behind it is asked of the key that sends it,
+and a walk goes on when a new key takes the place of the old one.
+"""
 
 import base64
 import binascii

@@ -15,12 +15,12 @@ from api import bp, public
 from api.ingress import PART
 from api.keys import ON_BEHALF_OF
 from api.operations import OPERATIONS, PUBLIC_OPERATIONS, Operation
-from api.schema import In, Tombstone
+from api.schema import In, Out, Tombstone
 from hiring import api_keys
 from hiring.attachments import CONTENT_TYPES
 from hiring.work import Work
 from web.door import Audience, reads
-from web.problem_documents import CODES, MEDIA_TYPE
+from web.problem_documents import CODES, MEDIA_TYPE, MOST_FAULTS
 
 REF = "#/components/schemas/{model}"
 ALWAYS = ("malformed_request", "rate_limited", "internal_error", "unavailable")
@@ -37,9 +37,13 @@ Everything that Foyer's own pages do, for programs: every operation calls the sa
   `include_deleted=true`. What changed within half a minute of the watermark comes again: store by `id`.
 * Whenever an object reads otherwise, its `updated_at` and its `ETag` change. Names that it repeats of another
   object are left out of this: follow that object's own list.
+* Tombstones of what was removed for good stay for at least 90 days: walk more often than that, or begin anew.
 * What a key may no longer know of, because a job became confidential or the key was narrowed, is absent from then
   on (404), and no list says so: a whole walk now and then shows what is gone.
-* `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412).
+* `ETag` and `If-Match` refuse a change to what somebody else changed meanwhile (412). An act that compares no
+  versions refuses the header (422).
+* Every answer to a key tells its limit in `RateLimit` and `RateLimit-Policy`, and beyond it 429 with
+  `Retry-After`. Refusals of a key (401) and addresses that do not exist count for nothing and tell nothing.
 * `Idempotency-Key` on a POST makes a repeated request the same act: the first answer comes again.
 * What goes wrong is a problem document (RFC 9457) with a `code` of a closed list and, for input, a JSON pointer
   for each fault.
@@ -146,7 +150,7 @@ def _of_headers(one: Operation) -> Iterable[dict[str, Any]]:
         yield {"name": ON_BEHALF_OF, "in": "header", "required": False,
                "description": "The id of an active user. History tells the act as the key's on behalf of them; it "
                "gives the key no right.", "schema": {"type": "string", "format": "uuid"}}  # fmt: skip
-    if "precondition_failed" in one.errors:
+    if one.compares:
         yield {"name": "If-Match", "in": "header", "required": False,
                "description": "The ETag that was read: 412 if it changed since.",
                "schema": {"type": "string", "pattern": r'^("[0-9a-f]{1,64}"|\*)$'}}  # fmt: skip
@@ -215,17 +219,28 @@ def _success(one: Operation) -> dict[str, Any]:
         return {"description": "The bytes.", "content": content} if content else {"description": "Done."}
     schema: dict[str, Any] = {"$ref": REF.format(model=one.out.__name__)}
     if one.is_list:
-        items = {"anyOf": [schema, {"$ref": REF.format(model="Tombstone")}]}
-        schema = {
-            "type": "object",
-            "required": ["data", "next_cursor", "sync_watermark"],
-            "properties": {
-                "data": {"type": "array", "items": items},
-                "next_cursor": {"type": ["string", "null"], "description": "For the next page; null at the end."},
-                "sync_watermark": {"type": "string", "format": "date-time"},
-            },
-        }
+        schema = {"$ref": REF.format(model=_page_name(one.out))}
     return {"description": one.summary + ".", "content": {"application/json": {"schema": schema}}}
+
+
+def _page_name(out: type[Out]) -> str:
+    """`JobPage` of JobOut: generated clients name their classes by it."""
+    return f"{out.__name__.removesuffix('Out')}Page"
+
+
+def _page(out: type[Out]) -> dict[str, Any]:
+    items = [{"$ref": REF.format(model=name)} for name in (out.__name__, Tombstone.__name__)]
+    return {
+        "type": "object",
+        "description": "One page of a list. Tombstones stand in it where they were asked for.",
+        "required": ["data", "next_cursor", "sync_watermark"],
+        "properties": {
+            "data": {"type": "array", "items": {"anyOf": items}},
+            "next_cursor": {"type": ["string", "null"], "description": "For the next page; null at the end."},
+            "sync_watermark": {"type": "string", "format": "date-time",
+                               "description": "`updated_after` of the next walk."},
+        },
+    }  # fmt: skip
 
 
 def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
@@ -243,6 +258,7 @@ def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
         if one.method == "PATCH" and one.body is not None:  # what is left out stays as it is
             for said in schemas[one.body.__name__].get("properties", {}).values():
                 said.pop("default", None)
+    schemas |= {_page_name(one.out): _page(one.out) for one in operations if one.is_list and one.out is not None}
     schemas["Problem"] = _problem()
     return dict(sorted(schemas.items()))
 
@@ -260,6 +276,7 @@ def _problem() -> dict[str, Any]:
             "errors": {"type": "array", "items": {
                 "type": "object", "required": ["pointer", "code", "message"],
                 "properties": {"pointer": text, "code": text, "message": text}}},
+            "more_errors": {"type": "boolean", "description": f"Only the first {MOST_FAULTS} are told."},
         },
     }  # fmt: skip
 

@@ -3,7 +3,8 @@
 import json
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, get_args, get_origin
 
 from flask import request
@@ -14,10 +15,12 @@ from werkzeug.datastructures import MultiDict
 from api.faults import ApiError
 from api.schema import In, Query
 from hiring.names import is_storable
-from web.problem_documents import Fault
+from web.problem_documents import MOST_FAULTS, Fault
 
 DEEPEST = 40
 """A screening form's conditions, ten groups within each other, take 24."""
+LONGEST_NAME = 200
+"""Of a property. With DEEPEST it bounds a pointer, of which one document may need many."""
 LARGEST_JSON = 256 * 1024
 LARGEST_PART = 4 * 1024 * 1024
 PART = "document"
@@ -87,7 +90,7 @@ def modelled(kind: type[In], given: Any, at: str = "") -> In:
 
 def document(raw: bytes, *, largest: int = LARGEST_JSON, unjudged: Collection[str] = ()) -> Any:
     """JSON as every database can hold it. Raises ApiError: not JSON, a property twice, NaN, numbers
-    beyond 64 bits, NUL or half a surrogate pair, nesting beyond 40."""
+    beyond 64 bits, NUL or half a surrogate pair, names beyond 200 characters, nesting beyond 40."""
     if len(raw) > largest:
         raise ApiError("file_too_large", limit=largest)
     try:
@@ -96,8 +99,7 @@ def document(raw: bytes, *, largest: int = LARGEST_JSON, unjudged: Collection[st
         raise ApiError("malformed_json", detail=f"The property {error} stands twice in one object.") from None
     except (ValueError, RecursionError):
         raise ApiError("malformed_json") from None
-    faults = list(_unstorable(given, unjudged))
-    if faults:
+    if faults := list(islice(_unstorable(given, unjudged), MOST_FAULTS + 1)):
         raise ApiError("validation_error", faults=faults)
     return given
 
@@ -105,8 +107,11 @@ def document(raw: bytes, *, largest: int = LARGEST_JSON, unjudged: Collection[st
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1)[:50])
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _Twice(name[:50])
+            seen.add(name)
     return made
 
 
@@ -114,30 +119,52 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a value stands. Its pointer is written only for a fault: written for each value, long names and long
+    lists would multiply."""
+
+    inside: "_Place | None" = None
+    name: str | int = ""
+
+    @property
+    def pointer(self) -> str:
+        names: list[str] = []
+        place = self
+        while place.inside is not None:
+            names.append(_escaped(str(place.name)))
+            place = place.inside
+        return "".join(f"/{name}" for name in reversed(names))
+
+
 def _unstorable(given: Any, unjudged: Collection[str] = ()) -> Iterator[Fault]:
     """What lies in `unjudged` may hold any characters and numbers, but is not deeper either."""
-    waiting: list[tuple[Any, str, int]] = [(given, "", 0)]
+    waiting: list[tuple[Any, _Place, int, bool]] = [(given, _Place(), 0, True)]
     while waiting:
-        value, pointer, depth = waiting.pop()
-        is_judged = not unjudged or pointer[1:].partition("/")[0] not in unjudged
+        value, place, depth, is_judged = waiting.pop()
         if depth > DEEPEST:
-            yield Fault(pointer[:200], "too_deep")
+            yield Fault(place.pointer[:200], "too_deep")
         elif isinstance(value, dict):
             for name, inner in value.items():
-                if is_storable(name) or not is_judged:
-                    waiting.append((inner, f"{pointer}/{_escaped(name)}", depth + 1))
+                judges = is_judged and not (depth == 0 and name in unjudged)
+                if len(name) > LONGEST_NAME:
+                    yield Fault(place.pointer, "name_too_long", params={"max": LONGEST_NAME})
+                elif judges and not is_storable(name):
+                    yield Fault(place.pointer, "bad_characters")
                 else:
-                    yield Fault(pointer, "bad_characters")
+                    waiting.append((inner, _Place(place, name), depth + 1, judges))
         elif isinstance(value, list):
-            waiting += [(inner, f"{pointer}/{index}", depth + 1) for index, inner in enumerate(value)]
-        elif not is_judged:
-            continue
-        elif isinstance(value, str) and not is_storable(value):
-            yield Fault(pointer, "bad_characters")
-        elif (isinstance(value, float) and not math.isfinite(value)) or (
-            isinstance(value, int) and abs(value) >= 2**63
-        ):
-            yield Fault(pointer, "bad_number")
+            waiting += [(one, _Place(place, at), depth + 1, is_judged) for at, one in enumerate(value)]
+        elif is_judged and isinstance(value, str) and not is_storable(value):
+            yield Fault(place.pointer, "bad_characters")
+        elif is_judged and _is_too_large(value):
+            yield Fault(place.pointer, "bad_number")
+
+
+def _is_too_large(value: Any) -> bool:
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return isinstance(value, int) and abs(value) >= 2**63
 
 
 def _faults(error: ValidationError, at: str = "") -> list[Fault]:
@@ -184,33 +211,29 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def sent(files: dict[str, Any]) -> Iterator[bytes]:
-    """What was sent, for telling whether it is the same again: of files their hashes."""
-    if request.mimetype == "multipart/form-data":
-        for name, value in sorted(request.form.items(multi=True)):
-            yield f"{name}={value}".encode("utf-8", "surrogatepass")
-        for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
-            stream: Any = file.stream  # plumbing.incoming.Incoming
-            yield f"{name}:{file.filename}:{stream.sha256}".encode("utf-8", "surrogatepass")
-    else:
+def sent() -> Iterator[bytes]:
+    """What was sent, piece by piece, for telling whether it is the same again: of files their hashes."""
+    yield request.query_string
+    yield request.mimetype.encode()
+    if request.mimetype != "multipart/form-data":
         yield request.get_data()
+        return
+    pieces = [("value", name, value) for name, value in request.form.items(multi=True)]
+    for name, file in request.files.items(multi=True):
+        stream: Any = file.stream  # plumbing.incoming.Incoming
+        pieces.append((f"file {stream.sha256}", name, file.filename or ""))
+    for piece in sorted(pieces):
+        yield from (part.encode("utf-8", "surrogatepass") for part in piece)
 
 
 def parts(kind: type[In] | None) -> tuple[In | None, dict[str, Any]]:
     """Of a multipart body the fields as a model, and the files by name. Raises ApiError like `body`."""
-    if None in request.form or None in request.files:  # a part whose header has none
-        raise ApiError("validation_error", faults=[Fault("", "nameless")])
+    _refuse_odd_parts()
     if kind is not None and kind.is_part:
         return _part(kind)
-    fields = request.form.to_dict()
-    if len(fields) < sum(1 for _ in request.form.items(multi=True)):
-        raise ApiError("validation_error", faults=[Fault("", "given_twice")])
-    files = {name: file for name, file in request.files.items(multi=True)}
-    if len(files) < sum(1 for _ in request.files.items(multi=True)):
-        raise ApiError("validation_error", faults=[Fault("", "given_twice")])
-    for name in [*fields.values(), *fields, *files, *(file.filename or "" for file in files.values())]:
-        if not is_storable(name):
-            raise ApiError("validation_error", faults=[Fault("", "bad_characters")])
+    fields, files = request.form.to_dict(), request.files.to_dict()
+    if not all(is_storable(value) for value in fields.values()):
+        raise ApiError("validation_error", faults=[Fault("", "bad_characters")])
     if kind is None:
         return None, files
     try:
@@ -219,20 +242,25 @@ def parts(kind: type[In] | None) -> tuple[In | None, dict[str, Any]]:
         raise ApiError("validation_error", faults=_faults(error)) from None
 
 
+def _refuse_odd_parts() -> None:
+    """A part has a name of its own, and what it and its file are called can be stored."""
+    names = [name for held in (request.form, request.files) for name, _ in held.items(multi=True)]
+    if None in names:  # a part whose header has none
+        raise ApiError("validation_error", faults=[Fault("", "nameless")])
+    if len(set(names)) < len(names):
+        raise ApiError("validation_error", faults=[Fault("", "given_twice")])
+    if not all(map(is_storable, [*names, *(file.filename or "" for file in request.files.values())])):
+        raise ApiError("validation_error", faults=[Fault("", "bad_characters")])
+
+
 def _part(kind: type[In]) -> tuple[In, dict[str, Any]]:
     """The document, typed into a field or sent as a file of that name, and the other files by name."""
-    names = [*request.form.keys(), *request.files.keys()]
+    files = request.files.to_dict()
     wrong = [(name, "unknown_field") for name in request.form if name != PART]
-    if sum(len(values) for held in (request.form, request.files) for _, values in held.lists()) > len(set(names)):
-        wrong.append(("", "given_twice"))
-    if not all(is_storable(text) for text in [*names, *(file.filename or "" for file in request.files.values())]):
-        wrong.append(("", "bad_characters"))
-    if PART not in names:
+    if PART not in request.form and PART not in files:
         wrong.append((PART, "required"))
     if wrong:
-        raise ApiError("validation_error", faults=[Fault(f"/{_escaped(name)}" if name else "", code)
-                                                   for name, code in wrong])  # fmt: skip
-    files = dict(request.files.items())
+        raise ApiError("validation_error", faults=[Fault(f"/{_escaped(name)}", code) for name, code in wrong])
     if PART in files:
         stream = files.pop(PART).stream
         stream.seek(0)

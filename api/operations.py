@@ -13,10 +13,10 @@ from api import ingress, keys, replays
 from api.faults import ApiError
 from api.replays import Replayed
 from api.schema import In, Out, Query
-from hiring.actors import ANYONE
+from hiring.actors import ANYONE, Actor
 from hiring.work import Work
 from web.door import Audience, Declared, Transaction, run
-from web.problem_documents import answer
+from web.problem_documents import Fault, answer
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -55,6 +55,11 @@ class Operation:
     """Whether it takes no key: it belongs to the public API."""
 
     @property
+    def compares(self) -> bool:
+        """Whether it refuses a change to another version than that of If-Match."""
+        return "precondition_failed" in self.errors
+
+    @property
     def has_secret(self) -> bool:
         """Whether its answer holds something that is shown once."""
         return self.out is not None and "secret" in self.out.model_fields
@@ -74,19 +79,29 @@ class Call:
     @property
     def expected(self) -> int | None:
         """The version of If-Match, which the verbs compare; None: none came, or any will do."""
-        given = request.headers.get("If-Match", "*").strip()
-        if given == "*":
+        tag = self.expected_digest
+        if tag is None:
             return None
-        bare = given.removeprefix("W/").strip('"')
-        if not bare.isdecimal() or len(bare) > 18:
+        if not tag.isdecimal() or not tag.isascii() or len(tag) > 18:
             raise ApiError("precondition_failed")
-        return int(bare)
+        return int(tag)
 
     @property
     def expected_digest(self) -> str | None:
-        """The same for objects whose ETag is a digest."""
+        """The same for objects whose ETag is a digest.
+
+        More lenient than RFC 9110: a weak tag counts as its strong one, because proxies that compress weaken ours
+        on the way, and so does one without its quotes. Stricter: one tag only, for whoever changes something has
+        read one version of it.
+        """
         given = request.headers.get("If-Match", "*").strip()
-        return None if given == "*" else given.removeprefix("W/").strip('"')
+        if given == "*":
+            return None
+        if "," in given:
+            raise ApiError(
+                "precondition_failed", detail="Send one ETag in If-Match, that of the version you read."
+            )
+        return given.removeprefix("W/").strip('"')
 
 
 @dataclass(frozen=True)
@@ -137,7 +152,7 @@ def operation(
         @wraps(view)
         def through(**path: Any) -> ResponseReturnValue:
             try:
-                return _through(said, view, path, largest, around, read_only=mode is Transaction.READS)
+                return _through(said, view, path, largest, around, mode)
             except Replayed as before:
                 return before.response
             except ApiError as error:
@@ -154,41 +169,54 @@ def operation(
 
 
 def _through(
-    said: Operation, view: View, path: dict[str, Any], largest: int, around: Around | None, *, read_only: bool
+    said: Operation, view: View, path: dict[str, Any], largest: int, around: Around | None, mode: Transaction
 ) -> ResponseReturnValue:
-    actor = ANYONE if said.is_public else keys.actor()
-    if said.scope is not None and not actor.holds(said.scope):
-        raise ApiError("missing_scope", scope=said.scope)
-    query = ingress.query(said.query)
-    files: dict[str, Any] = {}
-    body = None
-    if said.takes_files and request.mimetype == "multipart/form-data":
-        body, files = ingress.parts(said.body)
-    elif said.body is not None:
-        body = ingress.body(said.body, largest=largest)
-    can_repeat = said.method == "POST" and not read_only and not said.is_public
-    key = replays.key_of_request() if can_repeat else None
-    digest = replays.digest_of(ingress.sent(files)) if key else ""
-
-    def act(work: Work, kept: Any) -> ResponseReturnValue:
-        if key is not None:
-            replays.refuse_known(work, str(actor.id), key, digest)
-        response = _answered(said, view(Call(work, query, body, files, kept), **path))
-        if key is not None:
-            replays.keep(work, str(actor.id), key, digest, response, has_secret=said.has_secret)
-        return response
+    """Admits the program, reads what it sent, and runs the view: once, however often the request comes."""
+    actor = _admitted(said)
+    query, body, files = _read(said, largest)
+    is_once = said.method == "POST" and mode is Transaction.WRITES and not said.is_public
+    once = replays.of_request(str(actor.id), ingress.sent()) if is_once else None
 
     def look(work: Work) -> str:
-        replays.refuse_known(work, str(actor.id), key or "", digest)
+        if said.method != "GET" and not said.is_public:
+            keys.refuse_ended(work)
+        if once is not None:
+            once.refuse_known(work)
         return ""
 
-    if key is not None and around is not None:
-        run(look, actor, True, {})  # before anything is looked at that may have changed since the first answer
+    def act(work: Work, kept: Any) -> ResponseReturnValue:
+        look(work)
+        response = _answered(said, view(Call(work, query, body, files, kept), **path))
+        if once is not None:
+            once.keep(work, response, has_secret=said.has_secret)
+        return response
+
+    if around is not None and once is not None:  # before it judges what may have changed since the first answer
+        run(look, actor, True, {})
     with around(actor, body, files, **path) if around else nullcontext() as kept:
-        response: Response = run(act, actor, read_only, {"kept": kept})  # type: ignore[assignment]
-    if said.method == "GET":
-        response.make_conditional(request)
-    return response
+        response: Response = run(act, actor, mode is Transaction.READS, {"kept": kept})  # type: ignore[assignment]
+    is_asked_whether = said.method == "GET" and "If-Match" not in request.headers  # a reader loses nothing
+    return response.make_conditional(request) if is_asked_whether else response
+
+
+def _admitted(said: Operation) -> Actor:
+    """Who asks. Raises ApiError for whom or what is not let in."""
+    if said.is_public:
+        return ANYONE
+    actor = keys.actor()
+    if said.scope is not None and not actor.holds(said.scope):
+        raise ApiError("missing_scope", scope=said.scope)
+    if said.method != "GET" and not said.compares and request.headers.get("If-Match", "*").strip() != "*":
+        raise ApiError("validation_error", faults=[Fault("?If-Match", "not_compared")])  # never ignored
+    return actor
+
+
+def _read(said: Operation, largest: int) -> tuple[Query, In | None, dict[str, Any]]:
+    """Query, body and files. Raises ApiError as `ingress` does."""
+    query = ingress.query(said.query)
+    if said.takes_files and request.mimetype == "multipart/form-data":
+        return (query, *ingress.parts(said.body))
+    return query, ingress.body(said.body, largest=largest) if said.body is not None else None, {}
 
 
 def _answered(said: Operation, given: "Out | Answer | Response | None") -> Response:

@@ -119,8 +119,9 @@ def _shown(method: str, path: str, said: Mapping[str, Any]) -> Shown:
     content = said.get("requestBody", {}).get("content", {})
     body = content.get("application/json", {}).get("schema")
     answered = said["responses"][status].get("content", {}).get("application/json", {}).get("schema", {})
-    is_list = "data" in answered.get("properties", {}) and "$ref" not in answered
-    item = answered["properties"]["data"]["items"]["anyOf"][0] if is_list else answered
+    item = _item_of_page(answered)
+    is_list = item is not None
+    item = item or answered
     return Shown(
         id=said["operationId"], method=method.upper(), path=path, summary=said["summary"],
         description=said["description"] if said["description"] != said["summary"] + "." else "",
@@ -130,6 +131,15 @@ def _shown(method: str, path: str, said: Mapping[str, Any]) -> Shown:
         answer=_name(item) if item else "", is_list=is_list, refusals=_refusals(said["responses"]),
         example=_curl(method, path, said, body), answered=_written(_answer(item, is_list)) if item else "",
     )  # fmt: skip
+
+
+def _item_of_page(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the pages of a list hold beside tombstones; None: it is no page of a list."""
+    properties = _of(_name(schema)).get("properties", {}) if "$ref" in schema else {}
+    if not {"data", "sync_watermark"} <= set(properties):
+        return None
+    item: Mapping[str, Any] = properties["data"]["items"]["anyOf"][0]
+    return item
 
 
 def _refusals(responses: Mapping[str, Any]) -> list[Refusal]:

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from api.faults import ApiError
 from hiring.errors import DomainError
@@ -32,70 +33,72 @@ class Replayed(DomainError):
         self.response = response
 
 
-def key_of_request() -> str | None:
-    """The key that came along; None: none did. Raises ApiError for one that cannot be kept."""
+@dataclass(frozen=True)
+class Repeatable:
+    """One request that came with an Idempotency-Key."""
+
+    principal: str
+    """Whose key it is."""
+    key: str
+    digest: str
+    """Of what was sent."""
+
+    @property
+    def _same(self) -> tuple[ColumnElement[bool], ...]:
+        return KeptAnswer.principal == self.principal, KeptAnswer.key == self.key, KeptAnswer.place == _place()
+
+    def refuse_known(self, work: Work) -> None:
+        """Raises Replayed where this request was answered before, and ApiError `idempotency_mismatch` where the
+        key came with another one.
+
+        Of two at once the second waits (SQLite: for the write lock; PostgreSQL: at the unique index, when it keeps
+        its own answer) and then finds what the first was answered.
+        """
+        row = work.session.scalar(select(KeptAnswer).where(*self._same))
+        if row is None or row.expires_at <= work.now:
+            return
+        if row.digest != self.digest:
+            raise ApiError("idempotency_mismatch")
+        body = row.body
+        if body.startswith(_SEALED):
+            body = _sealer().open(body.removeprefix(_SEALED), f"{self.principal}:{self.key}")
+        response = Response(body, row.status)
+        response.headers.update(row.headers)
+        response.headers["Idempotent-Replayed"] = "true"
+        raise Replayed(response)
+
+    def keep(self, work: Work, response: Response, *, has_secret: bool) -> None:
+        """Writes the answer down beside what it was an answer to. A refusal is not kept: it changed nothing. One
+        that holds a secret is kept sealed."""
+        body = response.get_data(as_text=True)
+        work.session.execute(delete(KeptAnswer).where(*self._same, KeptAnswer.expires_at <= work.now))
+        work.session.add(
+            KeptAnswer(
+                principal=self.principal,
+                key=self.key,
+                place=_place(),
+                digest=self.digest,
+                status=response.status_code,
+                headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
+                body=_SEALED + _sealer().seal(body, f"{self.principal}:{self.key}") if has_secret else body,
+                expires_at=work.now + KEPT,
+            )
+        )
+        work.session.flush()  # the race for the key is lost here, not at the end
+
+
+def of_request(principal: str, sent: Iterable[bytes]) -> Repeatable | None:
+    """None: it came without a key. `sent`: the pieces of what was sent. Raises ApiError for a key that cannot be
+    kept."""
     key = request.headers.get(HEADER)
     if key is None:
         return None
     if not key.strip() or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise ApiError("validation_error", faults=[Fault(f"?{HEADER}", "not_a_key")])
-    return key
-
-
-def digest_of(parts: Iterable[bytes]) -> str:
-    """Of what was sent, whichever way it was cut."""
     whole = hashlib.sha256()
-    for part in parts:
-        whole.update(len(part).to_bytes(8, "big") + part)
-    return whole.hexdigest()
-
-
-def refuse_known(work: Work, principal: str, key: str, digest: str) -> None:
-    """Raises Replayed where this request was answered before, and ApiError `idempotency_mismatch` where the key
-    came with another one.
-
-    Of two at once the second waits (SQLite: for the write lock; PostgreSQL: at the unique index, when it keeps its
-    own answer) and then finds what the first was answered.
-    """
-    row = work.session.scalar(
-        select(KeptAnswer).where(
-            KeptAnswer.principal == principal, KeptAnswer.key == key, KeptAnswer.place == _place()
-        )
-    )
-    if row is None or row.expires_at <= work.now:
-        return
-    if row.digest != digest:
-        raise ApiError("idempotency_mismatch")
-    body = row.body
-    if body.startswith(_SEALED):
-        body = _sealer().open(body.removeprefix(_SEALED), f"{principal}:{key}")
-    response = Response(body, row.status)
-    response.headers.update(row.headers)
-    response.headers["Idempotent-Replayed"] = "true"
-    raise Replayed(response)
-
-
-def keep(
-    work: Work, principal: str, key: str, digest: str, response: Response, *, has_secret: bool = False
-) -> None:
-    """Writes the answer down beside what it was an answer to. A refusal is not kept: it changed nothing. One that
-    holds a secret is kept sealed."""
-    body = response.get_data(as_text=True)
-    same = (KeptAnswer.principal == principal, KeptAnswer.key == key, KeptAnswer.place == _place())
-    work.session.execute(delete(KeptAnswer).where(*same, KeptAnswer.expires_at <= work.now))
-    work.session.add(
-        KeptAnswer(
-            principal=principal,
-            key=key,
-            place=_place(),
-            digest=digest,
-            status=response.status_code,
-            headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
-            body=_SEALED + _sealer().seal(body, f"{principal}:{key}") if has_secret else body,
-            expires_at=work.now + KEPT,
-        )
-    )
-    work.session.flush()  # the race for the key is lost here, not at the end
+    for piece in sent:  # with their lengths, or pieces that were cut elsewhere would be the same
+        whole.update(len(piece).to_bytes(8, "big") + piece)
+    return Repeatable(principal, key, whole.hexdigest())
 
 
 def _sealer() -> Sealer:

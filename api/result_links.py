@@ -192,17 +192,18 @@ _ALSO = {200: "There was one of this URL: it is up to date."}
            scope=WRITE, body=NewResultLink, out=ResultLinkOut, errors=("gone", "forbidden", "conflict"),
            name="put_application_result_link", description=_UPSERT, also=_ALSO)  # fmt: skip
 def put_on_application(call: Call, id: uuid.UUID) -> Answer:
-    return _put(call, of_applications.found(call.work, id))
+    return _put(call, of_applications.found(call.work, id, for_change=True))
 
 
 @operation(bp, "POST", "/candidates/<uuid:id>/result-links", noun=NOUN, summary="A result of a person",
            scope=WRITE, body=NewResultLink, out=ResultLinkOut, errors=("gone", "forbidden", "conflict"),
            name="put_candidate_result_link", description=_UPSERT, also=_ALSO)  # fmt: skip
 def put_on_candidate(call: Call, id: uuid.UUID) -> Answer:
-    return _put(call, of_people.found(call.work, id))
+    return _put(call, of_people.found(call.work, id, for_change=True))
 
 
 def _put(call: Call, owner: Owner) -> Answer:
+    """The owner is held: of two at once the second finds what the first added, and says so."""
     body: NewResultLink = call.body
     before = result_links.at(call.work, owner, body.url)
     given = body.given

@@ -21,6 +21,7 @@ from hiring import (
     passwords,
     search,
     sessions,
+    tombstones,
     unsaved_edits,
     uploads,
 )
@@ -182,10 +183,12 @@ def forget_access(context: Context) -> None:
 
 
 def forget_done(context: Context) -> None:
-    """Removes tasks that are done, and answers to programs that are not given again."""
+    """Removes tasks that are done, answers to programs that are not given again, and stones that every program
+    has had time to see."""
     with context.open_work(SYSTEM) as work:
         outbox.forget(work.session, before=work.now - TASKS_LIFE)
         api_keys.forget_answers(work.session, before=work.now)
+        tombstones.forget(work.session, before=work.now - tombstones.KEPT)
 
 
 PERIODIC: Mapping[str, timedelta] = {

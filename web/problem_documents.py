@@ -12,6 +12,8 @@ from plumbing.log import request_id
 from web.problem_words import MESSAGES
 
 PREFIX = "/api/"
+MOST_FAULTS = 100
+"""In one document: who sends a thousand wrong values reads the first of them."""
 MEDIA_TYPE = "application/problem+json"
 
 CODES: dict[str, tuple[int, str]] = {
@@ -134,7 +136,9 @@ def answer(
         **more,
     }
     if faults:
-        document["errors"] = [fault.said() for fault in faults]
+        document["errors"] = [fault.said() for fault in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        document["more_errors"] = True
     response = Response(json.dumps(document, default=str), status, mimetype=MEDIA_TYPE)
     response.headers.update(headers or {})
     response.headers["Cache-Control"] = "no-store"

@@ -4,6 +4,8 @@ MESSAGES = {
     "required": "This must be there.",
     "missing": "This must be there.",
     "too_long": "This is too long (at most {max}).",
+    "name_too_long": "The name of a property here is too long (at most {max}).",
+    "not_compared": "This act compares no versions: leave If-Match out.",
     "too_short": "This is too short.",
     "bad_characters": "This holds characters that cannot be stored.",
     "taken": "Something else has this already.",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from api.keys import rate_headers
+from api.counting import rate_headers
 from hiring.models.organisation import Organisation
 from plumbing import db as begin
 from web.hall import hall

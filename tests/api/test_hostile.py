@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from api import ingress
 from hiring import api_keys
 from hiring.models.rejection_reason import RejectionReason
 from tests.api.conftest import MakeProgram, Program
@@ -188,3 +190,77 @@ def test_a_part_without_a_name(one: Program, disposition: str) -> None:
     raw = f"--b\r\nContent-Disposition: {disposition}\r\n\r\nabc\r\n--b--\r\n".encode()
     at = f"/applications/{uuid.uuid4()}/attachments"
     assert problem(one.ask("POST", at, data=raw, content_type="multipart/form-data; boundary=b"))[0] in (400, 422)
+
+
+def test_the_first_of_many_repeated_names_is_found_in_one_pass(one: Program) -> None:
+    """Counted, not timed: a name is compared once with those before it."""
+    compared = 0
+
+    class Name(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    pairs = [(Name(f"n{number}"), 1) for number in range(2_000)] + [(Name("n1999"), 1)]
+    with pytest.raises(ingress._Twice, match="n1999"):
+        ingress._once(pairs)
+    assert compared < 10_000
+    raw = b"{" + b",".join(b'"n%d":1' % number for number in range(20_000)) + b',"n19999":1}'
+    assert problem(sent(one, raw)) == (400, "malformed_json")
+
+
+def test_long_names_over_long_lists_take_little_memory(one: Program) -> None:
+    """A pointer for each value would be ten gigabytes here."""
+    for raw in (b'{"' + b"a" * 120_000 + b'":[' + b"1," * 60_000 + b"1]}",
+                b'{"a":' * 30 + b'{"' + b"b" * 190 + b'":[' + b"1," * 120_000 + b"1]}" + b"}" * 30):  # fmt: skip
+        tracemalloc.start()
+        assert problem(sent(one, raw)) == (422, "validation_error")
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 200 * 1024 * 1024
+
+
+def test_a_name_that_is_too_long_is_named_by_what_holds_it(one: Program) -> None:
+    answer = sent(one, b'{"name": {"' + b"a" * 201 + b'": 1}}')
+    assert problem(answer) == (422, "validation_error")
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json["errors"]] == [("/name", "name_too_long")]
+    assert "200" in answer.json["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(("faults", "told", "are_more"), [(100, 100, False), (101, 100, True), (5_000, 100, True)])
+def test_a_document_names_a_hundred_faults(one: Program, faults: int, told: int, are_more: bool) -> None:
+    for wrong in (
+        {f"n{number}": 1 for number in range(faults - 1)},  # and the one that is missing
+        {"name": ["\0"] * faults},
+    ):
+        answer = sent(one, json.dumps(wrong).encode())
+        assert problem(answer) == (422, "validation_error")
+        assert (len(answer.json["errors"]), "more_errors" in answer.json) == (told, are_more)
+
+
+def test_if_match_is_never_ignored(program: MakeProgram, open_work: OpenWork) -> None:
+    with open_work() as work:
+        world(work)
+    one = program()
+    answer = one.post("/tags", {"name": "x"}, headers={"If-Match": '"1"'})
+    assert problem(answer) == (422, "validation_error")
+    assert answer.json["errors"][0]["pointer"] == "?If-Match"
+    assert one.post("/tags", {"name": "x"}, headers={"If-Match": "*"}).status_code == 201
+    read = one.get(AT).json["data"][0]["id"]
+    answer = one.get(f"{AT}/{read}", headers={"If-Match": '"99"'})
+    assert answer.status_code == 200  # nothing to lose: readers have If-None-Match
+
+
+@pytest.mark.parametrize("form", ['"{}"', 'W/"{}"', "{}"])
+def test_proxies_may_weaken_a_version(program: MakeProgram, open_work: OpenWork, form: str) -> None:
+    with open_work() as work:
+        world(work)
+    one = program()
+    id = one.get(AT).json["data"][0]["id"]
+    version = one.get(f"{AT}/{id}").headers["ETag"].strip('"')
+    changed = one.patch(f"{AT}/{id}", {"name": "y"}, headers={"If-Match": form.format(version)})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != f'"{version}"'

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from hiring import links, sessions, sign_in, unsaved_edits
 from hiring.actors import Actor
-from hiring.models.api_key import KeptAnswer
+from hiring.models.api_key import KeptAnswer, Tombstone
 from hiring.models.link import Link, LinkPurpose
 from hiring.models.unsaved_edit import UnsavedEdit
 from hiring.models.user import User, UserSession
@@ -103,11 +103,20 @@ def test_tasks_that_are_done_and_answers_that_are_not_given_again_go(
                            expires_at=NOON + timedelta(hours=hours))
             )  # fmt: skip
 
+        work.session.add(Tombstone(object="tag", object_id=new_id()))
+
     def left_at(later: timedelta) -> tuple[set[str], set[str]]:
         run_at(open_work_on_each, storage, tmp_path, later, tasks.forget_done)
         with open_work_on_each() as work:
             return set(work.session.scalars(select(Task.task))), set(work.session.scalars(select(KeptAnswer.key)))
 
+    def stones_at(later: timedelta) -> int:
+        run_at(open_work_on_each, storage, tmp_path, later, tasks.forget_done)
+        with open_work_on_each() as work:
+            return work.session.scalar(select(func.count()).select_from(Tombstone)) or 0
+
     assert left_at(timedelta(hours=25)) == ({"done", "dead", "waits"}, {"two days"})
     assert left_at(timedelta(days=8)) == ({"dead", "waits"}, set())
+    assert stones_at(timedelta(days=90)) == 1
+    assert stones_at(timedelta(days=90, seconds=1)) == 0
     assert "forget_done" in tasks.PERIODIC
