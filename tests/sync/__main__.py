@@ -16,7 +16,7 @@ import sys
 import tempfile
 import venv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,8 @@ def changing(environ: dict[str, str]) -> Iterator[None]:
 
 def differences(copy: Path, fresh: Path) -> Iterator[str]:
     ours, theirs = read(copy), read(fresh)
-    for key in [key for key in ours if key[0] == "events" and int(key[1]) < _oldest_event(theirs)]:
+    oldest = min(int(id) for name, id in theirs if name == "events")
+    for key in [key for key in ours if key[0] == "events" and int(key[1]) < oldest]:
         del ours[key]  # the log is kept for 30 days, and they went by meanwhile
     for key in sorted(ours.keys() | theirs.keys()):
         one, other = ours.get(key), theirs.get(key)
@@ -137,10 +138,6 @@ def differences(copy: Path, fresh: Path) -> Iterator[str]:
         elif one != other:
             fields = [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
             yield f"{key}: {sorted(fields)}"
-
-
-def _oldest_event(found: Mapping[tuple[str, str], Any]) -> int:
-    return min(int(id) for name, id in found if name == "events")
 
 
 def read(copy: Path) -> dict[tuple[str, str], dict[str, Any]]:
