@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import current_app, request
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from api import counting
@@ -74,9 +73,7 @@ def _on_behalf_of() -> str:
 def refuse_ended(work: Work) -> None:
     """Asks again in the transaction that writes: between the first look and this one lies the whole body, which
     may take minutes to come. Raises ApiError `expired_key`."""
-    found = select(ApiKey.revoked_at, ApiKey.expires_at).where(ApiKey.id == work.actor.id)
-    key = work.session.execute(found).one()
-    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= work.now):
+    if not api_keys.is_open(work.session.get_one(ApiKey, work.actor.id), work.now):
         raise _ended()
 
 

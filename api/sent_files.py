@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flask import g
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +19,7 @@ from hiring.uploads import Received
 from plumbing import storage
 from plumbing.failpoints import failpoint
 from plumbing.incoming import Incoming
-from plumbing.sniffing import examine
+from web import kept_files
 from web.hall import hall
 from web.problem_documents import Fault
 from web.streaming import LARGEST_FILE
@@ -62,7 +62,7 @@ class SentFiles:
         if found is None:
             return None
         stream, name = found
-        facts = {"upload_id": uuid.uuid4().hex, **_looked_at(stream, name)}
+        facts = {**kept_files.facts_of(stream, name, stream.size), "upload_id": uuid.uuid4().hex}
         self._taken[facts["upload_id"]] = field, stream, facts
         return facts
 
@@ -154,12 +154,3 @@ def each(given: Any, at: str) -> Iterator[tuple[Any, str]]:
         yield from ((one, f"{at}/{index}") for index, one in enumerate(given))
     else:
         yield given, at
-
-
-def _looked_at(stream: Incoming, name: str) -> dict[str, Any]:
-    """What the bytes are; what was said of their type does not count."""
-    kind = "unknown"
-    if stream.size and not stream.overflowed:
-        finding = examine(cast(BinaryIO, stream), name)
-        kind = finding.kind if finding.problem is None else "unknown"
-    return {"filename": name, "size": stream.size, "kind": kind}

@@ -16,7 +16,7 @@ from hiring.models.event import Event
 from hiring.models.job import Job
 from tests.api.conftest import MakeProgram, Program
 from tests.conftest import NOON, OpenWork
-from tests.support.api_applications import body, job, other_job
+from tests.support.api_applications import create, job, other_job, pointers
 from tests.support.applications import statements
 from tests.support.searching import file_of, index_all
 from tests.support.web_app import Clock
@@ -48,15 +48,7 @@ def named(one: Program, first_name: str) -> dict[str, Any]:
 
 
 def apply(one: Program, made: Job, number: int) -> dict[str, Any]:
-    answer = one.post(f"/jobs/{made.id}/applications", body(number, consents=[{"kind": "processing"}]))
-    assert answer.status_code == 201, answer.text
-    said: dict[str, Any] = answer.json
-    return said
-
-
-def pointers(refused: Any) -> dict[str, str]:
-    assert (refused.status_code, refused.json["code"]) == (422, "validation_error"), refused.text
-    return {fault["pointer"]: fault["code"] for fault in refused.json["errors"]}
+    return create(one, made, number, consents=[{"kind": "processing"}])
 
 
 def ids(found: list[dict[str, Any]]) -> list[str]:
