@@ -48,8 +48,8 @@ def change(
 ) -> Organisation:
     """Changes the named settings (fields of Organisation) and returns all of them. Raises Invalid with
     `unknown`, `required`, `too_long`, `bad_characters`, `unknown_zone`, `not_a_colour`, `not_an_email`,
-    `not_an_origin`, `not_profiles`, `not_a_link`, `too_many` or `out_of_range`, and Stale where they (or `only` some of them) are
-    no longer what the caller has `seen`."""
+    `not_an_origin`, `not_profiles`, `not_a_link`, `too_many` or `out_of_range`, and Stale where they (or `only`
+    some of them) are no longer what the caller has `seen`."""
     work.require(policy.may_change_organisation(work.actor))
     # Locked: the settings are one document, and two who change them at once would lose one change.
     locked = select(Setting).where(Setting.key == "organisation").with_for_update()

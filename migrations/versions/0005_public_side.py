@@ -293,5 +293,12 @@ def downgrade() -> None:
             changed.drop_column(column)
     with op.batch_alter_table("submissions") as submissions:
         submissions.drop_column("corrects_id")
-    for table in ("scheduling_windows", "scheduling_requests", "kept_forms", "begun_forms", "tracking_links", "erasures"):
+    for table in (
+        "scheduling_windows",
+        "scheduling_requests",
+        "kept_forms",
+        "begun_forms",
+        "tracking_links",
+        "erasures",
+    ):
         op.drop_table(table)
