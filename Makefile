@@ -7,7 +7,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 	--no-emit-find-links --no-config --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-long bench sync lock clean
+.PHONY: help setup run check test test-long bench sync catalogues lock clean
 
 help: ## this menu
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: $(VENV)/.dev ## how fast it is, against a bare page on the same server
 
 sync: $(VENV)/.dev ## a generated client copies a large house while it works, and the copy must be equal
 	$(PY) -m tests.sync
+
+catalogues: $(VENV)/.dev ## new sentences into translations/, gone ones out, and all compiled
+	$(PY) -m tests.support.catalogues
 
 lock: $(VENV)/.uv ## compile the lock files again from pyproject.toml
 	$(VENV)/uv/bin/$(LOCK) -o requirements.lock

@@ -112,6 +112,7 @@ import portal.embed
 import portal.feeds
 import portal.jobs
 import portal.kept
+import portal.languages
 import portal.my.applications
 import portal.my.correcting
 import portal.my.data

@@ -28,7 +28,7 @@ _EXAMPLE: Any = {
     "source": "careers site", "tags": [{"id": "01957a3e-9a01-7c3d-8b2e-4f5a6b7c8d9e", "name": "remote"}],
     "consents": [{"kind": "processing", "given": True, "text_version": "2026-11",
                   "given_at": "2026-11-24T12:00:00.000Z", "expires_at": None, "withdrawn_at": None}],
-    "retention_until": None, "is_anonymized": False,
+    "retention_until": None, "set_aside_at": None, "is_anonymized": False,
     "application_ids": ["01957a3e-8d10-7b5a-8f21-5a1c6d2e9b43"], "merged_into_id": None,
     "created_at": "2026-11-24T12:00:00.000Z", "updated_at": "2026-11-24T12:00:00.000Z",
 }  # fmt: skip
@@ -82,6 +82,10 @@ class CandidateOut(Out):
     tags: list[CandidateTagOut]
     consents: list[CandidateConsent] = Field(description="The oldest first.")
     retention_until: Instant | None
+    set_aside_at: Instant | None = Field(
+        description="Since when they are hidden in Foyer's pages, because their time is over: two weeks later "
+        "they are erased, unless somebody brings them back. A copy hides them too. Null: they are not."
+    )
     is_anonymized: bool
     application_ids: list[Id] = Field(description="Of those that the key may know of, the oldest first.")
     merged_into_id: Id | None = Field(
@@ -161,7 +165,8 @@ def _document(
         company=one.company, title=one.title, location=contacts.place_of(one.location) or None,
         social_links=[row.url for row in known.links], source=one.source_first,
         tags=[quick(CandidateTagOut, id=tag.id, name=tag.name) for tag in labels], consents=consents,
-        retention_until=one.retention_until, is_anonymized=one.anonymized_at is not None,
+        retention_until=one.retention_until, set_aside_at=one.quarantined_at,
+        is_anonymized=one.anonymized_at is not None,
         application_ids=applied, merged_into_id=one.merged_into_id, created_at=one.created_at,
         updated_at=one.updated_at,
     )  # fmt: skip

@@ -115,6 +115,10 @@ class JobChange(In):
     closes_at: Instant | None = None
     language: Text = "en"
     promised_days: int = Field(5, ge=1, le=60)
+    retention: Text = Field(
+        "", description="Name of the organisation's profile that says how long applicants are kept. Empty: the "
+        "first one."
+    )  # fmt: skip
     application_form: SentApplicationForm = SentApplicationForm()
 
 

@@ -47,7 +47,7 @@ EXAMPLE: dict[str, Any] = {
     "salary": {"min": "45000", "max": "60000", "currency": "EUR", "period": "year", "is_public": True},
     "weekly_hours": "40", "experience_level": "Senior", "openings_count": 2, "openings_filled": 0,
     "opened_at": "2026-11-02T08:00:00.000Z", "closes_at": "2026-12-31T22:59:59.000Z", "closed_at": None,
-    "close_reason": None, "language": "en", "promised_days": 5,
+    "close_reason": None, "language": "en", "promised_days": 5, "retention": "",
     "application_form": {"cv": "required", "cover_letter": "off", "phone": "optional"},
     "form": {"id": "01957a3f-0a00-7c33-8c5e-7f4a9b8c6d30", "version": 3},
     "stages": [{"id": "01957a3e-7000-7d44-9d6f-8a5bac9d7e40", "name": "New", "public_name": "Your application",
@@ -163,6 +163,8 @@ class JobOut(Out):
     close_reason: CloseReason | None
     language: str = Field(description="BCP 47.")
     promised_days: int = Field(description="Working days within which a candidate is promised an answer.")
+    retention: str = Field(description="Profile that says how long applicants are kept. Empty, or one that is no "
+                           "longer there: the organisation's first.")  # fmt: skip
     application_form: JobApplicationForm
     form: JobForm | None = Field(description="Null: it asks no questions.")
     stages: list[JobStage] = Field(description="Those in use, in order.")
@@ -269,7 +271,7 @@ _AS_THEY_ARE = (
     "id", "external_id", "job_code", "slug", "name", "description_markdown", "description_html", "status",
     "visibility", "employment_type", "workplace_type", "remote_countries", "weekly_hours", "experience_level",
     "openings_count", "openings_filled", "opened_at", "closes_at", "closed_at", "close_reason", "language",
-    "promised_days", "created_at", "updated_at",
+    "promised_days", "retention", "created_at", "updated_at",
 )  # fmt: skip
 
 

@@ -160,7 +160,7 @@ def _page(
         notice_html=job_descriptions.html(shown.privacy_markdown) if shown.privacy_markdown else "",
         tried=colour,
         is_tried=(tried.brand.lower(), tried.logo_size) != (stored.brand.lower(), stored.logo_size),
-        note=brand_colours.note(colour) if colour else "",
+        note=brand_colours.note(colour) if colour else WRONG["not_a_colour"] if tried.brand else "",
         slots=[brand_pictures.facts(work, slot) for slot in rules.SLOTS],
         notice=notice(),
         settings_url=url_for("backoffice.settings"),

@@ -5,7 +5,7 @@ import uuid
 from flask import Response, request
 
 from backoffice import bp
-from hiring import candidates, erasing, policy, retention
+from hiring import erasing, retention
 from hiring.errors import Conflict, Invalid
 from hiring.models.candidate import Candidate
 from hiring.models.erasure import ErasureOccasion
@@ -19,13 +19,13 @@ from web.errors import Problem, problem_of
 @reads(Audience.STEP_UP)
 def candidate_erasure(work: Work, id: uuid.UUID) -> Response:
     """What would go, what stays, and what keeps them."""
-    return _page(work, _found(work, id))
+    return _page(work, retention.somebody(work, id))
 
 
 @bp.post("/candidates/<uuid:id>/erasure")
 @writes(Audience.STEP_UP)
 def erase_candidate(work: Work, id: uuid.UUID) -> Response:
-    person = _found(work, id, for_change=True)
+    person = retention.somebody(work, id, for_change=True)
     try:
         erasing.erase(work, person, ErasureOccasion.BY_US, letter=request.form.get("letter") == "yes")
     except Conflict as error:
@@ -36,7 +36,7 @@ def erase_candidate(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/candidates/<uuid:id>/hold")
 @writes(Audience.STEP_UP)
 def hold_candidate(work: Work, id: uuid.UUID) -> Response:
-    person, reason = _found(work, id, for_change=True), request.form.get("reason", "")
+    person, reason = retention.somebody(work, id, for_change=True), request.form.get("reason", "")
     try:
         retention.hold(work, person, reason)
     except Invalid as error:
@@ -49,14 +49,8 @@ def hold_candidate(work: Work, id: uuid.UUID) -> Response:
 @bp.post("/candidates/<uuid:id>/hold/removal")
 @writes(Audience.STEP_UP)
 def lift_hold(work: Work, id: uuid.UUID) -> Response:
-    retention.lift(work, _found(work, id, for_change=True))
+    retention.lift(work, retention.somebody(work, id, for_change=True))
     return see_other("backoffice.candidate_erasure", id=id)
-
-
-def _found(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Candidate:
-    person = candidates.get(work, id, for_change=for_change)
-    work.require(policy.may_erase(work.actor, person.id))
-    return person
 
 
 def _page(

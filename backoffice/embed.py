@@ -16,6 +16,7 @@ from hiring.work import Work
 from web import embedding
 from web.door import Audience, answer, reads
 from web.hall import hall
+from web.letter_words import spoken
 from web.security import POLICY
 
 WITH_FRAME = POLICY.replace("object-src 'none'", "object-src 'none'; frame-src 'self'")
@@ -72,7 +73,8 @@ def embed_preview(work: Work) -> Response:
     work.require(policy.may_change_jobs(work.actor))
     wanted = _wanted([])
     if wanted.way == "frame":
-        response = embedding.frame(work, request.args, parent=request.host_url.rstrip("/"))
+        with spoken(request.args.get("lang", "")):
+            response = embedding.frame(work, request.args, parent=request.host_url.rstrip("/"))
     else:
         response = answer("backoffice/embed/preview.html", data=data(wanted), lang=request.args.get("lang", ""),
                           theme=wanted.theme, parent=request.host_url.rstrip("/"))  # fmt: skip

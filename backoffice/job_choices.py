@@ -10,7 +10,7 @@ from babel.numbers import get_territory_currencies
 from hiring import departments, locations
 from hiring.models.job import Asked, EmploymentType, Period, WorkplaceType
 from hiring.work import Work
-from web.formatting import locale
+from web.formatting import gettext, locale, ngettext
 from web.labels import label
 
 Option = tuple[str, str]
@@ -30,8 +30,17 @@ def of(work: Work) -> dict[str, Any]:
         "workplace_types": [(one.value, label(one)) for one in WorkplaceType],
         "employment_types": [(one.value, label(one)) for one in EmploymentType],
         "periods": [(one.value, label(one)) for one in Period],
+        "retention": retention(work),
         "asked": [(one.value, label(one)) for one in Asked],
     }
+
+
+def retention(work: Work) -> Sequence[Option]:
+    """Profiles by name; before them that the job names none, which means the first."""
+    profiles = work.organisation.profiles
+    words = {name: ngettext("%(name)s: %(num)s month", "%(name)s: %(num)s months", months, name=name)
+             for name, months in profiles.items()}  # fmt: skip
+    return [("", gettext("The first one, %(name)s", name=next(iter(words)))), *words.items()]
 
 
 @lru_cache(maxsize=16)

@@ -46,6 +46,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "openings_count": ("openings_count",),
     "closes_on": ("closes_on",),
     "promised_days": ("promised_days",),
+    "retention": ("retention",),
     "language": ("language",),
     "asks_cv": ("asks_cv",),
     "asks_cover_letter": ("asks_cover_letter",),
@@ -79,7 +80,8 @@ def shown(job: Job | None, zone: ZoneInfo) -> Raw:
     said: Mapping[str, Any] = job_fields.defaults() if job is None else {one: getattr(job, one) for one in names}
     places = [place.location for place in job.places] if job else []
     texts: dict[str, Any] = {name: said.get(name) for name in ("name", "slug", "job_code", "description_markdown",
-                             "experience_level", "language", "salary_currency", *CHOICES)}  # fmt: skip
+                             "experience_level", "language", "salary_currency", "retention",
+                             *CHOICES)}  # fmt: skip
     texts |= {name: _number_shown(said[name], is_money=name.startswith("salary")) for name in _NUMBERS}
     texts["department"] = said["department"].name if said["department"] else ""
     texts["closes_on"] = _day_of(said["closes_at"], zone)
@@ -170,6 +172,7 @@ def parse(raw: Raw, job: Job | None, zone: ZoneInfo) -> Parsed:
         fields[name] = one(raw, name).strip()
     for name in ("job_code", "experience_level"):
         fields[name] = one(raw, name).strip() or None
+    fields["retention"] = one(raw, "retention").strip()
     fields["salary_currency"] = one(raw, "salary_currency").strip().upper() or None
     fields["remote_countries"] = [code for code in dict.fromkeys(raw.get("remote_countries", [])) if code]
     fields["salary_public"] = bool(raw.get("salary_public"))

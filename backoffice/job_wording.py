@@ -30,6 +30,7 @@ GROUPS = {
     "openings_count": _("Openings"),
     "closes_on": _("Last day to apply"),
     "promised_days": _("Promised answer"),
+    "retention": _("How long people are kept"),
     "language": _("Language"),
     "asks_cv": _("CV"),
     "asks_cover_letter": _("Cover letter"),
@@ -90,6 +91,7 @@ _WRONG: Mapping[tuple[str, str] | str, Any] = {
     ("openings_count", "out_of_range"): _("Enter a number from 1 to 9,999."),
     ("promised_days", "required"): _("Enter in how many working days you answer, like 5."),
     ("promised_days", "out_of_range"): _("Promise an answer within 1 to 60 working days."),
+    ("retention", "unknown_profile"): _("Choose a profile from the list."),
     ("closes_on", "not_a_date"): _("Choose a day, or write it like 2026-12-14."),
     ("closes_on", "out_of_range"): _("Choose a day between 1971 and 2199."),
     ("closes_on", "in_the_past"): _(

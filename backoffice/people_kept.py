@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _
 
 from backoffice import bp
-from hiring import candidates, organisation, policy, retention
+from hiring import organisation, policy, retention
 from hiring.errors import Invalid
 from hiring.work import Work
 from web.door import Audience, answer, reads, see_other, writes
@@ -44,8 +44,7 @@ def save(work: Work) -> Response:
 @writes(Audience.SIGNED_IN)
 def bring_back(work: Work, id: uuid.UUID) -> Response:
     """Somebody who was set aside stays after all."""
-    person = candidates.get(work, id, for_change=True)
-    retention.bring_back(work, person)
+    retention.bring_back(work, retention.somebody(work, id, for_change=True))
     return see_other("backoffice.retention", done="back")
 
 
@@ -55,6 +54,7 @@ def _page(
     stored = work.organisation
     return answer(
         "backoffice/retention.html", status=status, due=retention.coming(work), held=retention.held(work),
+        gone=retention.gone_profiles(work), first=next(iter(stored.profiles)),
         typed=stored.retention_profiles if typed is None else typed,
         asks=stored.retention_asks if asks is None else asks, wrong=wrong, said=request.args.get("done", ""),
     )  # fmt: skip

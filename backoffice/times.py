@@ -19,7 +19,8 @@ from web.errors import problem_of
 def new_times(work: Work, id: uuid.UUID) -> Response:
     application = _application(work, id)
     former = scheduling.live_of(work, application)
-    return times_form.page(work, application, times_form.blank(work, application, former), former=former)
+    form, rows = times_form.blank(work, application, former), times_form.rows_of(work, former)
+    return times_form.page(work, application, form, rows, former=former)
 
 
 @bp.post("/applications/<uuid:id>/times")

@@ -20,7 +20,7 @@ from hiring.errors import Invalid
 from hiring.interviews import local_times
 from hiring.models.application import Application
 from hiring.models.interview import LocationKind
-from hiring.models.scheduling import SchedulingRequest
+from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
 from hiring.organisation import zones
 from hiring.scheduling import Offered, Span
 from hiring.work import Work
@@ -116,6 +116,23 @@ def rows() -> list[Row]:
     return [Row(*one) for one in zip(*columns, strict=False)]
 
 
+def rows_of(work: Work, former: SchedulingRequest | None) -> list[Row]:
+    """What was offered and still lies ahead, to go on from; nothing where none of it would do."""
+    if former is None or former.status is not SchedulingStatus.OPEN:
+        return []
+    zone, everybody = ZoneInfo(former.timezone), {one.user_id for one in former.windows}
+    whose: dict[Span, set[uuid.UUID]] = {}
+    for one in former.windows:
+        if one.ends_at > work.now:
+            whose.setdefault(Span(one.starts_at, one.ends_at), set()).add(one.user_id)
+    return [
+        Row(f"{begin:%Y-%m-%d}", f"{begin:%H:%M}", f"{end:%H:%M}", who)
+        for span, ids in whose.items()
+        for begin, end in [(span.starts_at.astimezone(zone), span.ends_at.astimezone(zone))]
+        for who in ([EVERYBODY] if ids == everybody else sorted(str(id) for id in ids))
+    ]
+
+
 def offered(form: TimesForm, typed: Sequence[Row]) -> tuple[Offered | None, list[Row]]:
     """What is typed for the verb, None where times do not do; and the rows with what is wrong."""
     zone_name = form.timezone.data or ""
@@ -158,12 +175,14 @@ def page(
     form.timezone.choices = [SelectChoice(name, name.replace("_", " ")) for name in sorted(zones())]
     form.organizer.choices = [SelectChoice(str(user.id), user.name) for user in users]
     zone = ZoneInfo(form.timezone.data) if form.timezone.data in zones() else work.organisation.zone
+    free = scheduling.open_slots(work, former) if former is not None else []
     shown = [*typed, *[Row()] * max(more, ROWS - len(typed))][:MOST_ROWS]
     return answer(
         "backoffice/interviews/times.html", None, status, form=form, application=application, former=former,
         who=Who(near, [one for one in choices if one not in near], ()), rows=shown, kinds=list(LocationKind),
         summary=_summary(form, shown), refused=refused, most=scheduling.MOST,
         days=None if slots is None else times_wording.days(slots, zone, work.now), count=len(slots or ()),
+        former_days=times_wording.days(free, ZoneInfo(former.timezone), work.now) if former is not None else [],
     )  # fmt: skip
 
 

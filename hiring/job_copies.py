@@ -13,7 +13,7 @@ from hiring.work import Work
 _COPIED = ("description_markdown", "visibility", "employment_type", "workplace_type", "department", "salary_min",
            "salary_max", "salary_currency", "salary_period", "salary_public", "weekly_hours", "experience_level",
            "openings_count", "language", "asks_cv", "asks_cover_letter", "asks_phone",
-           "promised_days")  # fmt: skip
+           "promised_days", "retention")  # fmt: skip
 
 
 def duplicate(work: Work, job: Job, *, name: str) -> Job:
@@ -22,6 +22,8 @@ def duplicate(work: Work, job: Job, *, name: str) -> Job:
     that has passed is not copied. Raises Invalid for `name`."""
     work.require(policy.may_change_jobs(work.actor) and policy.may_see_job(work.actor, job))
     fields: JobFields = {one: getattr(job, one) for one in _COPIED}  # type: ignore[assignment]
+    if job.retention not in work.organisation.profiles:
+        fields["retention"] = ""  # nobody names a profile anew that is no longer there
     fields |= {
         "name": tidy(name)[:LONGEST],
         "remote_countries": list(job.remote_countries),

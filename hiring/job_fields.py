@@ -16,7 +16,7 @@ from hiring.models.job import Asked, EmploymentType, Period, Visibility, Workpla
 from hiring.names import LONGEST, is_storable, tidy
 
 _LONGEST = {"name": LONGEST, "slug": 100, "job_code": 60, "external_id": 200, "experience_level": 60,
-            "description_markdown": job_descriptions.LONGEST, "language": 20}  # fmt: skip
+            "description_markdown": job_descriptions.LONGEST, "language": 20, "retention": 60}  # fmt: skip
 _SHAPES = {
     "slug": re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
     "language": re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
@@ -53,6 +53,7 @@ class JobFields(TypedDict, total=False):
     asks_cover_letter: Asked
     asks_phone: Asked
     promised_days: int
+    retention: str
 
 
 def defaults() -> JobFields:
@@ -81,6 +82,7 @@ def defaults() -> JobFields:
         "asks_cover_letter": Asked.OFF,
         "asks_phone": Asked.OPTIONAL,
         "promised_days": 5,
+        "retention": "",
     }
 
 

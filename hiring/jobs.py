@@ -120,6 +120,8 @@ def update(work: Work, job: Job, *, version: int | None = None, **fields: Unpack
         require_presentable(job)
     flag_modified(job, "updated_at")  # the version goes up even where only the places differ
     work.record("job.updated", job, fields=list(differing))
+    if "retention" in differing:
+        work.later("reckon_retention", key="reckon_retention:now")
     if "visibility" in differing:
         keep_on_team(work, job)
         if job.visibility is Visibility.CONFIDENTIAL:
@@ -231,8 +233,15 @@ def _refuse(work: Work, job: Job | None, fields: Mapping[str, Any]) -> None:
         value = fields.get(name)
         if value is not None and name not in problems and _is_taken(work, job, name, value):
             problems[name] = "taken"
+    if "retention" not in problems and not _is_profile(work, job, fields.get("retention", "")):
+        problems["retention"] = "unknown_profile"
     if problems:
         raise Invalid(problems)
+
+
+def _is_profile(work: Work, job: Job | None, name: str) -> bool:
+    """Whether a job may name it: empty, one that is there, or one that the job has named since it was."""
+    return not name or name in work.organisation.profiles or (job is not None and name == job.retention)
 
 
 def _refuse_salary(job: Job) -> None:

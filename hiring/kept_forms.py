@@ -27,6 +27,8 @@ BETWEEN_LETTERS = timedelta(minutes=10)
 """How long after one letter with such a link none goes to the same address."""
 PER_ADDRESS = limits.Limit("kept_forms", 5, timedelta(days=1))
 """Forms kept for one address: nobody fills a stranger's mailbox."""
+MOST_ASKED = 3
+"""Of the forms kept for one address, whose links are sent once more to whoever asks."""
 LONGEST = 256 * 1024
 """Of everything typed together, as JSON."""
 _AT_ONCE = 500
@@ -86,6 +88,19 @@ def opened_by(session: Session, token: str, now: datetime) -> KeptForm:
     if kept is None or kept.expires_at <= now:
         raise Gone("link_expired")
     return kept
+
+
+def ids_for(work: Work, email_norm: str) -> Sequence[uuid.UUID]:
+    """The latest that are kept for this address, at most MOST_ASKED."""
+    kept = select(KeptForm.id).where(KeptForm.email_norm == email_norm, KeptForm.expires_at > work.now)
+    return work.session.scalars(kept.order_by(KeptForm.id.desc()).limit(MOST_ASKED)).all()
+
+
+def write_again(work: Work, id: uuid.UUID) -> None:
+    """Another letter with the link to this form, where it is still kept; none within ten minutes of the last."""
+    kept = work.session.get(KeptForm, id)
+    if kept is not None and kept.expires_at > work.now:
+        _write(work, kept, is_same_address=True)
 
 
 def of(work: Work, job: Job, id: uuid.UUID) -> KeptForm | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hiring import letter_templates, policy, rejection_reasons, search
+from hiring import letter_templates, letters, policy, rejection_reasons, search
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate
 from hiring.models.interview import Interview
@@ -78,7 +78,7 @@ def letter(work: Work, kind: TemplateKind, application: Application) -> Letter:
         application_id=application.id,
         interview_id=interview,
         offer_id=offer,
-        language=application.job.language,
+        language=letters.languages_of(work, [application])[application.id],
         written_by=None if kind in _OF_APPLYING else work.user_id,
         facts={"reason": reason.candidate_text if reason else ""},
     )

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from hiring import erasing, letters, policy, search
-from hiring.errors import Conflict, Invalid
+from hiring import erasing, letters, policy
+from hiring.candidates import setting_aside
+from hiring.errors import Conflict, Invalid, NotFound
 from hiring.models.application import LIVING, Application
 from hiring.models.candidate import Candidate, Consent, ConsentKind
 from hiring.models.erasure import ErasureOccasion
@@ -130,6 +131,28 @@ def _due(one: Candidate, now: datetime) -> Due:
     return Due(one, over, one.quarantined_at, (one.quarantined_at or max(over, now)) + SET_ASIDE)
 
 
+def somebody(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Candidate:
+    """One person, set aside or not, erased or not; else NotFound. For whoever may erase: the one way in the pages
+    to somebody who is set aside. `for_change` locks the row (PostgreSQL)."""
+    work.require(policy.may_hold(work.actor))
+    found = select(Candidate).where(
+        Candidate.id == id, Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None)
+    )
+    if for_change:
+        found = found.with_for_update(of=Candidate).execution_options(populate_existing=True)
+    candidate = work.session.scalar(found)
+    if candidate is None:
+        raise NotFound
+    return candidate
+
+
+def gone_profiles(work: Work) -> Sequence[str]:
+    """Names that jobs still give and no profile has: people are kept as the first one says."""
+    work.require(policy.may_hold(work.actor))
+    found = select(Job.retention).where(Job.retention != "", Job.deleted_at.is_(None)).distinct()
+    return sorted(set(work.session.scalars(found)) - set(work.organisation.profiles))
+
+
 def held(work: Work) -> Sequence[Candidate]:
     """Everybody whom a legal hold keeps, the latest first."""
     work.require(policy.may_hold(work.actor))
@@ -179,9 +202,7 @@ def set_aside(work: Work, candidate: Candidate) -> bool:
     work.require(policy.may_hold(work.actor))
     if not is_over(work, candidate) or candidate.quarantined_at is not None:
         return False
-    candidate.quarantined_at = work.now
-    work.record("candidate.set_aside", candidate)
-    search.person_changed(work, candidate.id)
+    setting_aside.put(work, candidate)
     return True
 
 
@@ -190,13 +211,7 @@ def bring_back(work: Work, candidate: Candidate) -> None:
     work.require(policy.may_hold(work.actor))
     if candidate.quarantined_at is not None:
         candidate.kept_from = work.now
-        _release(work, candidate)
-
-
-def _release(work: Work, candidate: Candidate) -> None:
-    candidate.quarantined_at, candidate.retention_asked_at = None, None
-    work.record("candidate.brought_back", candidate)
-    search.person_changed(work, candidate.id)
+        setting_aside.release(work, candidate)
 
 
 def is_over(work: Work, candidate: Candidate) -> bool:
@@ -217,7 +232,7 @@ def go_on(work: Work, candidate: Candidate) -> int | None:
     if candidate.quarantined_at is None:
         return None
     if not is_over(work, candidate):
-        _release(work, candidate)
+        setting_aside.release(work, candidate)
         return None
     if candidate.quarantined_at > work.now - SET_ASIDE:
         return None
@@ -237,8 +252,7 @@ def hold(work: Work, candidate: Candidate, reason: str) -> None:
         raise Invalid({"reason": "too_long" if reason else "required"})
     candidate.held_at, candidate.held_by, candidate.hold_reason = work.now, work.user_id, reason
     work.record("candidate.held", candidate)
-    if candidate.quarantined_at is not None:
-        _release(work, candidate)
+    setting_aside.release(work, candidate)
 
 
 def lift(work: Work, candidate: Candidate) -> None:

@@ -20,7 +20,7 @@ from hiring.models.user import User
 from hiring.names import norm
 from hiring.search import entries
 from hiring.work import Files, Work
-from ops import demo_people, demo_rows, demo_words
+from ops import demo_people, demo_rows, demo_visits, demo_words
 from ops.demo_hiring import Hiring
 from ops.demo_people import Crowd, Opening, World
 from ops.demo_rows import Batch
@@ -91,6 +91,8 @@ def load(open_work: OpenWork, storage: Files, applications: int = 120, seed: int
         if entry["slug"] in _ENDED:
             with _at(now - _ENDED[entry["slug"]], open_work) as work:
                 job_loading.load(work, {"jobs": [entry]})
+    with _at(now, open_work) as work:
+        demo_visits.fill(work, seed)
     entries.rebuild(lambda: open_work(OPERATOR))
     return Summary(len(document["jobs"]), applications, files, people)
 

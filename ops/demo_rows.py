@@ -13,6 +13,7 @@ from hiring.models.application import ApplicationStatus
 from hiring.models.stage import Stage
 from hiring.models.user import User
 from hiring.tallies import Key, State
+from ops.demo_words import CAMPAIGNS
 
 Row = dict[str, Any]
 TABLES = (
@@ -86,6 +87,7 @@ def application(
         "hired_at": None,
         "rating": rating,
         "source_name": source,
+        "campaign": CAMPAIGNS.get(source, ""),
     }
 
 

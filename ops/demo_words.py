@@ -22,6 +22,7 @@ LAST_NAMES = (
 )  # fmt: skip
 SOURCES = ("careers site", "Jobboard North", "a colleague", "Workshop Weekly", "Agency Penfold", "newsletter")
 SOURCE_WEIGHTS = (54, 20, 8, 8, 4, 6)
+CAMPAIGNS = {"newsletter": "autumn letter", "Workshop Weekly": "open day"}
 PHONES = (
     "07700 900 {}", "020 7946 0{}", "0113 496 0{}", "0114 496 0{}", "0115 496 0{}", "0116 496 0{}", "0117 496 0{}",
     "0118 496 0{}", "0121 496 0{}", "0131 496 0{}", "0141 496 0{}", "0151 496 0{}", "0161 496 0{}", "0191 498 0{}",

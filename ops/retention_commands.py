@@ -1,8 +1,11 @@
 """`flask retention` and `flask erase`: keeping people no longer than is said, from a terminal."""
 
+import json
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 from flask.cli import with_appcontext
@@ -16,6 +19,7 @@ from hiring.models.erasure import ErasureOccasion
 from hiring.work import Work, opened
 from ops import retention_tasks
 from plumbing import db
+from plumbing.clock import read_instant
 from web.hall import hall
 
 _WHY = {"erase_held": "a legal hold keeps this person", "erase_hired": "this person was hired"}
@@ -47,11 +51,65 @@ def retention_command(dry_run: bool) -> None:
 
 
 @click.command("erase")
-@click.argument("candidate_id", type=click.UUID)
+@click.argument("candidate_id", type=click.UUID, required=False)
 @click.option("--letter/--no-letter", default=True, help="Whether a last letter tells them.")
+@click.option("--ledger", is_flag=True, help="Writes out who was ever erased, as hashes: keep it with backups.")
+@click.option("--replay", type=click.File(encoding="utf-8"), help="After a backup was restored: such a ledger, or "
+              "- for standard input. Whom it names is erased again.")  # fmt: skip
 @with_appcontext
-def erase_command(candidate_id: uuid.UUID, letter: bool) -> None:
+def erase_command(candidate_id: uuid.UUID | None, letter: bool, ledger: bool, replay: TextIO | None) -> None:
     """Erases one person: everything that names them goes, and cannot be brought back."""
+    if sum((candidate_id is not None, ledger, replay is not None)) != 1:
+        raise click.UsageError("Give the id of a person, or --ledger, or --replay FILE.")
+    if replay is not None:
+        _replay(_read(replay))
+    elif candidate_id is not None:
+        _erase(candidate_id, letter)
+    else:
+        with db.reading(), _open_work() as work:
+            for line in erasing.ledger(work):
+                said = {"subject_hash": line.subject_hash, "occasion": line.occasion,
+                        "erased_at": line.erased_at.isoformat()}  # fmt: skip
+                click.echo(json.dumps(said))
+
+
+def _read(file: TextIO) -> Sequence[erasing.Line]:
+    """All of it or nothing: a ledger that is cut off somewhere must not pass for a whole one."""
+    lines = []
+    try:
+        for number, text in enumerate(file, 1):
+            if text.strip():
+                lines.append(_line(text, number))
+    except UnicodeDecodeError:
+        raise click.ClickException("this is not UTF-8; nothing was changed") from None
+    return lines
+
+
+def _line(text: str, number: int) -> erasing.Line:
+    try:
+        said = json.loads(text)
+        at = read_instant(said["erased_at"])
+        if at is None or not re.fullmatch("[0-9a-f]{64}", said["subject_hash"]):
+            raise ValueError
+        return erasing.Line(said["subject_hash"], ErasureOccasion(said["occasion"]), at)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise click.ClickException(f"line {number} is none of a ledger; nothing was changed") from None
+
+
+def _replay(lines: Sequence[erasing.Line]) -> None:
+    """Each person in a transaction of their own: stopped half-way, it is run again and goes on."""
+    with db.writing(), _open_work() as work:
+        new = erasing.keep(work, lines)
+    with db.reading(), _open_work() as work:
+        there = erasing.named(work)
+    again = 0
+    for id, occasion in there:
+        with db.writing(), _open_work() as work:
+            again += erasing.replay(work, id, occasion)
+    click.echo(f"{new} lines were new here, {again} people were erased again. The worker removes their files.")
+
+
+def _erase(candidate_id: uuid.UUID, letter: bool) -> None:
     try:
         with db.writing(), _open_work() as work:
             person = work.session.scalar(select(Candidate).where(Candidate.id == candidate_id).with_for_update())

@@ -8,7 +8,7 @@ import io
 import shutil
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hiring import (
     jobs,
     kept_forms,
     links,
+    own_pages,
     passwords,
     search,
     sessions,
@@ -58,6 +59,12 @@ def write_reset(context: Context, user_id: str) -> None:
     """Writes the letter with the link for a new password, if there is anybody to write to."""
     with context.open_work(SYSTEM) as work:
         passwords.write_reset(work, uuid.UUID(user_id))
+
+
+def write_own_links(context: Context, people: Sequence[str], kept: Sequence[str]) -> None:
+    """Writes the letters with new links to their own pages, to whoever of these is there."""
+    with context.open_work(SYSTEM) as work:
+        own_pages.write_links(work, [uuid.UUID(id) for id in people], [uuid.UUID(id) for id in kept])
 
 
 def make_preview(context: Context, attachment_id: str) -> None:
@@ -212,6 +219,7 @@ PERIODIC: Mapping[str, timedelta] = {
 HANDLERS: Mapping[str, Handler] = {
     **letter_tasks.HANDLERS,
     "write_reset": write_reset,
+    "write_own_links": write_own_links,
     "make_preview": make_preview,
     "delete_file": delete_file,
     "purge_attachment": purge_attachment,

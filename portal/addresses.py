@@ -8,4 +8,5 @@ from web.hall import hall
 
 
 def whole(endpoint: str, **values: Any) -> str:
-    return hall().settings.base_url + url_for(endpoint, **values)
+    """The same in every language, unless `lang` is among the values."""
+    return hall().settings.base_url + url_for(endpoint, **{"lang": None, **values})

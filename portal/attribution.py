@@ -10,18 +10,25 @@ from flask import request
 
 from hiring.came_from import named, words
 from portal import bp
+from web import language
 
 NAMES = ("src", "source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 
 @bp.app_template_global("carried_on")
 def carried() -> dict[str, Any]:
-    """What the address says of it, for the links of the page."""
+    """What the address says of it, and the language that it names, for the links and forms of the page."""
+    asked = language.chosen()
+    return given() | ({"lang": asked} if asked else {})
+
+
+def given() -> dict[str, str]:
+    """What the address says of it alone, as programs that follow a feed are to carry it on."""
     return {name: found for name in NAMES if (found := words(request.args.get(name)))}
 
 
 def source() -> dict[str, str]:
     """The same for keeping, with one name for the place itself under `source` where any was given."""
-    given: dict[str, str] = carried()
-    name = named(given)
-    return given | ({"source": name} if name else {})
+    found = given()
+    name = named(found)
+    return found | ({"source": name} if name else {})

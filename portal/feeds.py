@@ -23,7 +23,7 @@ HIDDEN = ("/api/v1/", "/backoffice", "/jobs/*/apply", "/links/", "/my/", "/sent/
 @bp.get("/feeds/jobs.rss")
 @reads(Audience.PUBLIC)
 def rss(work: Work) -> ResponseReturnValue:
-    source = attribution.carried()
+    source = attribution.given()
     body = feed_documents.rss(
         work.organisation, listings.every(work), source or {"source": "rss"}, whole("portal.rss", **source)
     )
@@ -33,7 +33,7 @@ def rss(work: Work) -> ResponseReturnValue:
 @bp.get("/feeds/jobs.xml")
 @reads(Audience.PUBLIC)
 def board_feed(work: Work) -> ResponseReturnValue:
-    source = attribution.carried() or {"source": "feed"}
+    source = attribution.given() or {"source": "feed"}
     body = feed_documents.board_feed(work.organisation, listings.every(work), source)
     return _document(work, body, "application/xml")
 

@@ -86,7 +86,7 @@ def moved(endpoint: str, job: Job) -> ResponseReturnValue:
     """From a former address of the job to the present one, with the whole query. Asked again each time: a
     browser that kept two of these, there and back, would turn in a circle."""
     query = request.query_string.decode()
-    address = url_for(endpoint, slug=job.slug) + (f"?{query}" if query else "")
+    address = url_for(endpoint, slug=job.slug, lang=None) + (f"?{query}" if query else "")
     response = make_response(redirect(address, 301))
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
@@ -166,6 +166,5 @@ def _content(job: Job, count: int) -> str:
     start = parts[job.asks_cv]
     asks = ngettext("%(start)s, and one question.", "%(start)s, and %(num)s questions.", count, start=start)
     sentence = asks if count else f"{start}."
-    if job.asks_cover_letter is Asked.OFF:
-        return f"{sentence} {_('No account, no cover letter.')}"
-    return f"{sentence} {_('No account.')}"
+    without = _("No account, no cover letter.") if job.asks_cover_letter is Asked.OFF else _("No account.")
+    return f"{sentence} {without}"

@@ -28,6 +28,11 @@
   document.addEventListener("htmx:after:settle", settle);
   settle();
 
+  // What was answered without a line is asked about once it is back.
+  window.addEventListener("online", () => {
+    form.querySelector("#questions > fieldset")?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   const send = (address, data, block, progress) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();

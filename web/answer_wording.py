@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from flask_babel import lazy_gettext as _l
 
 from hiring.screening import Because, Form, Question
@@ -17,7 +16,7 @@ from hiring.screening.codes import AnswerCode, ChangeCode, DefinitionCode, Notic
 from hiring.screening.display import grouped
 from hiring.screening.limits import FileLimits, NumberLimits
 from web.formatting import gettext as _
-from web.formatting import locale, ngettext, one_of, size
+from web.formatting import ngettext, one_of, size, whole_date
 
 Params = Mapping[str, Any]
 Asked = Question | Mapping[str, Any] | None
@@ -68,7 +67,7 @@ def kinds(names: Iterable[str]) -> str:
 
 def day(iso: str) -> str:
     """YYYY-MM-DD -> "1 March 2026"."""
-    return format_date(date.fromisoformat(iso), "d MMMM y", locale=locale())
+    return whole_date(date.fromisoformat(iso))
 
 
 def _read(question: Asked) -> Question | None:

@@ -1,7 +1,7 @@
 """Jobs on other sites: what the script and the frame say, for the careers site and for the preview of both."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from flask import Response, make_response, render_template
 from flask_babel import gettext
 
 from hiring import listings
-from hiring.listings import Filters
+from hiring.brand import LANGUAGES
+from hiring.listings import Filters, Listing
 from hiring.models.job import EmploymentType
 from hiring.models.organisation import Organisation
 from hiring.work import Work
@@ -21,6 +22,8 @@ _SOURCES = Path(__file__).resolve().parent.parent / "templates" / "portal" / "em
 OWN_COLOUR = "oklch(0.5 0.11 182)"
 THEMES = ("light", "dark", "auto")
 LONGEST_SOURCE = 60
+SEARCHED_FROM = 4
+"""So many jobs have a search above them; fewer are seen at a glance."""
 _NO_ANCESTORS = "frame-ancestors 'none'"
 
 
@@ -40,6 +43,7 @@ def words(organisation: Organisation) -> dict[str, object]:
         "error": gettext("The jobs cannot be shown here right now."),
         "again": gettext("Try again"),
         "all": gettext("All jobs at %(name)s", name=organisation.brief),
+        "list": gettext("Open jobs at %(name)s", name=organisation.brief),
         "search": gettext("Search jobs"),
         "place": gettext("Place"),
         "any": gettext("Any place"),
@@ -62,16 +66,28 @@ def frame(work: Work, asked: Mapping[str, str], *, parent: str = "") -> Response
     """The page for a frame: the jobs that fit, as links that leave it. `parent` is the origin of the page around,
     which is told its height; "" tells nobody."""
     filters = Filters(department=asked.get("department", "").strip(), location=asked.get("location", "").strip())
-    theme = asked.get("theme", "light")
+    theme, spoken = asked.get("theme", "light"), asked.get("lang", "")
+    spoken = spoken if spoken in LANGUAGES else ""
+    results = listings.search(work, filters)
     return make_response(
         render_template(
             "portal/embed/jobs.html",
-            results=listings.search(work, filters),
-            carried={"source": source(asked.get("source", ""))},
+            results=results,
+            places=_places(results.listings) if len(results.listings) >= SEARCHED_FROM else None,
+            carried={"source": source(asked.get("source", ""))} | ({"lang": spoken} if spoken else {}),
             theme=theme if theme in THEMES else "light",
             parent=parent,
         )
     )
+
+
+def _places(found: Sequence[Listing]) -> list[tuple[str, str]]:
+    """Each place by its name, with the slugs of its jobs."""
+    slugs: dict[str, list[str]] = {}
+    for one in found:
+        for city in dict.fromkeys(one.cities):
+            slugs.setdefault(city, []).append(one.slug)
+    return [(city, " ".join(slugs[city])) for city in sorted(slugs, key=str.casefold)]
 
 
 def policy(ancestors: list[str]) -> str:

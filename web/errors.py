@@ -204,6 +204,7 @@ def _own_link_gone(_error: OwnLinkGone) -> Response:
         db.session.remove()
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -1,8 +1,9 @@
 """Finished bytes of public pages, answered before Flask.
 
-A page is rendered once per path, known query and language, and kept gzipped (and brotli) with an ETag until the
-catalogue's version goes up, which happens in the same transaction as any change of what the public sees. The
-version is read on every request (SQLite; about 15 microseconds) or remembered for a second (PostgreSQL).
+A page is rendered once per path, known query, and language (and whether the address named it), and kept gzipped
+(and brotli) with an ETag until the catalogue's version goes up, which happens in the same transaction as any
+change of what the public sees. The version is read on every request (SQLite; about 15 microseconds) or remembered
+for a second (PostgreSQL).
 Nothing personal is ever on these pages: cookies are ignored. A page may end earlier: the view says when in
 `X-Foyer-Until`, which never leaves the house.
 """
@@ -172,11 +173,16 @@ def key_of(environ: "WSGIEnvironment") -> str | None:
         if path.startswith(PROGRAMS) and (name not in known or name in given):
             return None
         given.setdefault(name, value)
-    spoken = "" if path in FEEDS else language_of(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    spoken = "" if path in FEEDS else _spoken(given.get("lang"), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     wanted = sorted((name, given[name].strip()) for name in known if given.get(name, "").strip())
     if sum(len(value) for _, value in wanted) > 400:
         return None
     return f"{environ.get('HTTP_HOST', '')} {path}?{urlencode(wanted)} {spoken}"
+
+
+def _spoken(asked: str | None, accept: str) -> str:
+    """The language, and whether the address names it: then every link of the page does."""
+    return f"{language_of(asked, accept)}{'!' if asked in language.LANGUAGES else ''}"
 
 
 def _rendered(app: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:

@@ -28,7 +28,10 @@ TONES = ("blue", "green", "amber", "violet", "teal", "pink", "red")
 _WITH_ARTICLE = {"GB": "the UK", "US": "the USA", "NL": "the Netherlands", "AE": "the United Arab Emirates",
                  "PH": "the Philippines"}  # fmt: skip
 _SHORT_COUNTRY = {"GB": "UK", "US": "USA"}
-_SHORT_PERIOD = {Period.HOUR: "/h", Period.DAY: "/d", Period.WEEK: "/wk", Period.MONTH: "/mo", Period.YEAR: ""}
+_DAY = {"en": "EEEE d MMMM", "de": "EEEE, d. MMMM", "fr": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}
+_DAY_SHORT = {"de": "d. MMM"}
+_DATE = {"en": "d MMMM y", "de": "d. MMMM y", "fr": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
+"""How dates are written; babel's own patterns say English ones in the American order."""
 
 
 def install(app: Flask) -> None:
@@ -90,10 +93,21 @@ def pay(low: Decimal | None, high: Decimal | None, currency: str | None, period:
 
 
 def pay_short(low: Decimal | None, high: Decimal | None, currency: str | None, period: Period | None) -> str:
-    """ "£52k–64k" for a year, "£14.80/h": what fits in a list."""
-    thousands = period is Period.YEAR and all(value is None or value % 500 == 0 for value in (low, high))
+    """ "£52k–64k" for a year, "£14.80/h": what fits in a list. Thousands are cut short in English alone."""
+    is_english = locale().language == "en"
+    are_round = all(value is None or value % 500 == 0 for value in (low, high))
+    thousands = is_english and period is Period.YEAR and are_round
     amount = _amount(low, high, currency, in_thousands=thousands)
-    return f"{amount}{_SHORT_PERIOD[period]}" if amount and period else amount
+    return f"{amount}{_short_period(period)}" if amount and period else amount
+
+
+def _short_period(period: Period) -> str:
+    """ "/h"; a year is what English readers take pay to be for, and goes without saying."""
+    if period is Period.YEAR and locale().language == "en":
+        return ""
+    words = {Period.HOUR: gettext("/h"), Period.DAY: gettext("/d"), Period.WEEK: gettext("/wk"),
+             Period.MONTH: gettext("/mo"), Period.YEAR: gettext("/yr")}  # fmt: skip
+    return words[period]
 
 
 def _amount(low: Decimal | None, high: Decimal | None, currency: str | None, in_thousands: bool = False) -> str:
@@ -181,12 +195,21 @@ def hours(weekly: Decimal | None) -> str:
 
 def day(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
     """ "Tuesday 1 December", with the year where it is not this one."""
-    return _date(value, "EEEE d MMMM", zone, now)
+    return _date(value, _pattern(_DAY, "EEEE d MMMM"), zone, now)
 
 
 def day_short(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
     """ "1 Dec", with the year where it is not this one."""
-    return _date(value, "d MMM", zone, now)
+    return _date(value, _pattern(_DAY_SHORT, "d MMM"), zone, now)
+
+
+def whole_date(value: date) -> str:
+    """ "1 December 2026"."""
+    return str(format_date(value, _pattern(_DATE, "d MMMM y"), locale=locale()))
+
+
+def _pattern(known: dict[str, str], otherwise: str) -> str:
+    return known.get(locale().language, otherwise)
 
 
 def weekday(value: datetime | date, zone: ZoneInfo) -> str:
@@ -197,7 +220,9 @@ def weekday(value: datetime | date, zone: ZoneInfo) -> str:
 
 def _date(value: datetime | date, pattern: str, zone: ZoneInfo, now: datetime) -> str:
     on = value.astimezone(zone).date() if isinstance(value, datetime) else value
-    return format_date(on, pattern if on.year == now.astimezone(zone).year else f"{pattern} y", locale=locale())
+    if on.year != now.astimezone(zone).year:
+        pattern += " 'de' y" if locale().language == "es" else " y"
+    return format_date(on, pattern, locale=locale())
 
 
 def instant(value: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -218,14 +243,16 @@ def age(value: datetime, now: datetime) -> str:
         return gettext("now")
     days = minutes // 1440
     if minutes < 60:
-        return f"{minutes}{GAP}{gettext('min')}"
-    if minutes < 1440:
-        return f"{minutes // 60}{GAP}{gettext('h')}"
-    if days < 90:
-        return f"{days}{GAP}{gettext('d')}"
-    if days < 730:
-        return f"{days // 30}{GAP}{gettext('mo')}"
-    return f"{days // 365}{GAP}{gettext('y')}"
+        said = gettext("%(num)s min", num=minutes)
+    elif minutes < 1440:
+        said = gettext("%(num)s h", num=minutes // 60)
+    elif days < 90:
+        said = gettext("%(num)s d", num=days)
+    elif days < 730:
+        said = gettext("%(num)s mo", num=days // 30)
+    else:
+        said = gettext("%(num)s y", num=days // 365)
+    return said.replace(" ", GAP)
 
 
 # files and people
@@ -234,10 +261,10 @@ def age(value: datetime, now: datetime) -> str:
 def size(count: int) -> str:
     """ "284 KB", "1.2 MB"; powers of 1,000, as operating systems now show them."""
     if count < 1000:
-        return f"{count} B"
+        return gettext("%(count)s B", count=count)
     if count < 999_500:
-        return f"{round(count / 1000)} KB"
-    return format_decimal(count / 1_000_000, "#,##0.#", locale=locale()) + " MB"
+        return gettext("%(count)s KB", count=round(count / 1000))
+    return gettext("%(count)s MB", count=format_decimal(count / 1_000_000, "#,##0.#", locale=locale()))
 
 
 def initials(name: str) -> str:

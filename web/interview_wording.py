@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
+
 from hiring.interviews import local_times
 from hiring.models.interview import Interview
 from hiring.models.letter import Letter
 from hiring.models.user import User
 from hiring.work import Work
-from web.formatting import DASH, all_of, day
+from web.formatting import DASH, all_of, day, locale
 from web.formatting import gettext as _
 from web.hall import hall
 from web.labels import label
@@ -32,6 +34,8 @@ def clock(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
 
 def zone_name(name: str) -> str:
     """ "Berlin" for Europe/Berlin."""
+    if locale().language != "en":
+        return str(get_timezone_location(name, locale=locale(), return_city=True))
     return name.rpartition("/")[2].replace("_", " ")
 
 
@@ -55,7 +59,9 @@ def offset_of(name: str, at: datetime) -> str:
 def place(interview: Interview) -> str:
     """ "Video call: https://meet.example/abc", "In person", or empty where nothing is said yet."""
     kind = label(interview.location_kind)
-    return f"{kind}: {interview.location}" if kind and interview.location else kind
+    if kind and interview.location:
+        return _("%(limit)s: %(value)s", limit=kind, value=interview.location)
+    return kind
 
 
 def interviewers(interview: Interview) -> str:

@@ -24,6 +24,7 @@ from web import interview_wording, letter_words, offer_wording, sent_wording, ti
 from web.formatting import gettext as _
 from web.hall import hall
 from web.labels import label
+from web.language import DEFAULT, LANGUAGES
 
 MASK = "***"
 """Stands for the secret of a link wherever a letter is not on its way."""
@@ -70,6 +71,7 @@ SUBJECTS = {
     Occasion.MY_LINK: _lazy("Your application to %(organisation)s"),
     Occasion.FORM_KEPT: _lazy("Go on with your application: %(job)s"),
     Occasion.TIMES_OFFERED: _lazy("Pick a time to talk with %(organisation)s: %(job)s"),
+    Occasion.TIMES_WITHDRAWN: _lazy("The times we offered no longer stand: %(job)s"),
     Occasion.TIME_BOOKED: _lazy("%(person)s picked a time: %(job)s"),
     Occasion.TIMES_ASKED: _lazy("%(person)s wrote about the times offered: %(job)s"),
     Occasion.INTERVIEWER_ANSWERED: _lazy("%(by)s may not come to the interview with %(person)s"),
@@ -120,7 +122,15 @@ def _with_own_pages(letter: Letter, text: str, secret: str | None) -> str:
     address = own_pages(secret)
     if letters.link_of(letter) is not LinkPurpose.MY_APPLICATIONS or address in text:
         return text
-    return f"{text}\n{_('Where your application stands, and what you can do:')}\n{address}\n"
+    address += _asking_for(letter, "?")
+    above = _("Where your application stands, and what you can do:")
+    return f"{text}\n{above}\n{address}\n"
+
+
+def _asking_for(letter: Letter, joint: str) -> str:
+    """What an address in a letter ends with, so that its page speaks the letter's language too."""
+    code = letter.language.partition("-")[0]
+    return f"{joint}lang={code}" if code in LANGUAGES and code != DEFAULT else ""
 
 
 def _with_what_arrived(work: Work, letter: Letter, text: str) -> str:
@@ -198,7 +208,7 @@ def _facts(work: Work, letter: Letter, secret: str | None) -> dict[str, Any]:
         "body": letter.facts.get("body", ""),
         "own_pages": own_pages(secret),
         "correct_until": _correct_until(work, submission),
-        "erasure": f"{hall().settings.base_url}/erasure/{secret or MASK}",
+        "erasure": f"{hall().settings.base_url}/erasure/{secret or MASK}{_asking_for(letter, '?')}",
         "why": letter.facts.get("why", ""),
         "until": _day_of(letter.facts.get("until", "")),
         **interview_wording.facts(work, letter),
@@ -219,7 +229,7 @@ def _facts_of_kept(work: Work, letter: Letter, secret: str | None) -> dict[str, 
     return {
         **_facts_for_all(work, letter),
         "job": work.session.get_one(Job, kept.job_id),
-        "address": f"{hall().settings.base_url}/kept/{secret or MASK}",
+        "address": f"{hall().settings.base_url}/kept/{secret or MASK}{_asking_for(letter, '?')}",
         "until": kept.expires_at,
     }
 
@@ -254,6 +264,8 @@ def _facts_for_all(work: Work, letter: Letter) -> dict[str, Any]:
         "organisation": work.organisation,
         "by": letter.facts.get("by", ""),
         "base_url": hall().settings.base_url,
+        "ask_lang": _asking_for(letter, "?"),
+        "and_lang": _asking_for(letter, "&"),
     }
 
 

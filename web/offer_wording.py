@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
-
 from hiring.models.letter import Letter
 from hiring.models.offer import Offer
 from hiring.work import Work
@@ -65,7 +63,7 @@ def salary(offer: Any) -> str:
 
 def whole_day(value: date | datetime) -> str:
     """ "1 December 2026": with its year, for what is kept on paper."""
-    return str(format_date(value, "d MMMM y", locale=formatting.locale()))
+    return formatting.whole_date(value)
 
 
 def _offer_of(work: Work, letter: Letter) -> Offer | None:

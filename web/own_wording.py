@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from hiring.models.scheduling import CloseReason
 from hiring.own_pages import Next, Standing
 from hiring.work import Work
-from web import interview_wording
+from web import interview_wording, times_wording
 from web.formatting import all_of, day, ngettext
 from web.formatting import gettext as _
 
@@ -29,7 +30,7 @@ def told(work: Work, one: Standing) -> Told:
             text = _("Read it in peace, ask what is not clear, then answer here.")
             return Told(_("%(name)s, we would like to offer you this job", name=name), f"{until} {text}")
         case Next.PICK_TIME:
-            return Told(_("%(name)s, please pick a time", name=name), _picking(one, by))
+            return Told(_("%(name)s, please pick a time", name=name), _picking(work, one))
         case Next.INTERVIEW:
             return _interview(work, one)
         case Next.TIMES_ASKED:
@@ -39,15 +40,24 @@ def told(work: Work, one: Standing) -> Told:
             return Told(_("We look for other times"), text)
         case Next.WAIT:
             text = _("You hear from us either way. Nothing more is needed from you now.")
-            return Told(_("A person reads your application by %(day)s", day=by), text)
+            return Told(_("A person reads your application by %(day)s", day=by), _with_missed(work, one, text))
         case Next.LATE:
             text = _("We said that you would hear from us by %(day)s, and we have not kept that. Your application"
                      " is still open, and it stands on our list of those who wait longest.", day=by)  # fmt: skip
-            return Told(_("We owe you an answer"), text)
+            return Told(_("We owe you an answer"), _with_missed(work, one, text))
         case Next.GOING_ON:
-            return Told(
-                _("Your application goes on: %(step)s", step=one.step.name if one.step else ""), _since(work, one)
-            )
+            step = one.step.name if one.step else ""
+            text = _with_missed(work, one, _since(work, one))
+            return Told(_("Your application goes on: %(step)s", step=step), text)
+        case Next.OFFER_DECLINED:
+            words = _("Thank you for telling us. If that was a mistake, write to us today.")
+            return Told(_("You declined this offer"), words)
+        case Next.OFFER_RUN_OUT:
+            words = _("It stood until %(until)s. If you still want it, write to us: the date can move.", until=by)
+            return Told(_("This offer has run out"), words)
+        case Next.OFFER_TAKEN_BACK:
+            words = _("We took it back. If you have questions about that, write to us.")
+            return Told(_("This offer no longer stands"), words)
         case Next.ACCEPTED:
             return Told(_("You accepted our offer"), _("We are glad. What follows we tell you by e-mail."))
         case Next.HIRED:
@@ -69,13 +79,26 @@ def usual(hours: int) -> str:
     return ngettext("usually one day", "usually %(num)s days", days)
 
 
-def _picking(one: Standing, by: str) -> str:
+def _picking(work: Work, one: Standing) -> str:
     times = one.times
     if times is None:
         return ""
     length = ngettext("It takes one minute.", "It takes %(num)s minutes.", times.minutes)
     who = _("%(who)s would like to talk with you: %(title)s.", who=times.organizer.name, title=times.title)
-    return f"{who} {length} {_('Times are open until %(day)s.', day=by)}"
+    until = _("Times are open until %(day)s.", day=times_wording.until(times, work))
+    return f"{who} {length} {until}"
+
+
+def _with_missed(work: Work, one: Standing, text: str) -> str:
+    """Before that, what became of times that can no longer be picked."""
+    if one.missed is None:
+        return text
+    words = _("The times we offered you no longer stand: there is nothing for you to pick.")
+    if one.missed.close_reason is CloseReason.RUN_OUT:
+        until = times_wording.until(one.missed, work)
+        words = _("You could pick a time until %(until)s. If you still want to talk with us, write to us.",
+                  until=until)  # fmt: skip
+    return f"{words} {text}"
 
 
 def _interview(work: Work, one: Standing) -> Told:

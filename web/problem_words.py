@@ -19,6 +19,7 @@ MESSAGES = {
     "not_one_of": "Choose one of the listed values.",
     "not_of_kind": "A place of this kind has no such property.",
     "not_a_link": "This is not a link that begins with https:// or http://.",
+    "unknown_profile": "The organisation has no retention profile of this name.",
     "unknown_currency": "This is not a currency like GBP.",
     "not_after": "This must be later than the beginning.",
     "in_the_past": "This lies in the past.",

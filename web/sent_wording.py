@@ -44,9 +44,11 @@ def for_letter(work: Work, sent: Sent, files: Sequence[Attachment]) -> str:
     stranger's."""
     if sent.submission.suspected:
         return ""
+    blank, file = _("left blank"), _("File")
     lines = [_("What you sent us, as we understood it")]
-    lines += [f"{row.label}: {_short(row.words) or _('left blank')}" for row in rows(work, sent)]
-    lines += [f"{_('File')}: {one.file_name} ({size(one.size_bytes)})" for one in files]
+    pairs = [(row.label, _short(row.words) or blank) for row in rows(work, sent)]
+    pairs += [(file, f"{one.file_name} ({size(one.size_bytes)})") for one in files]
+    lines += [_("%(limit)s: %(value)s", limit=name, value=words) for name, words in pairs]
     return "\n".join(lines) + "\n"
 
 

@@ -3,9 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import get_timezone_location
 
 from hiring.interviews import local_times
 from hiring.models.interview import LocationKind
@@ -14,7 +18,7 @@ from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
 from hiring.organisation import zones
 from hiring.work import Work
 from web import interview_wording
-from web.formatting import all_of, day, day_short, ngettext, weekday
+from web.formatting import all_of, day, day_short, locale, ngettext, weekday
 from web.formatting import gettext as _
 from web.labels import label
 
@@ -86,9 +90,16 @@ def zone_now(name: str, now: datetime) -> str:
 
 
 def _city(name: str) -> str:
-    """ "London", "Buenos Aires (Argentina)"."""
+    """ "London", "Buenos Aires (Argentina)"; in other languages than English by babel's names."""
+    if locale().language != "en":
+        return _city_in(name, locale())
     parts = [one.replace("_", " ") for one in name.split("/")]
     return f"{parts[-1]} ({parts[1]})" if len(parts) > 2 else parts[-1]
+
+
+@lru_cache(maxsize=4096)
+def _city_in(name: str, place: Locale) -> str:
+    return str(get_timezone_location(name, locale=place, return_city=True))
 
 
 def length(times: SchedulingRequest) -> str:
@@ -105,7 +116,7 @@ def place(times: SchedulingRequest) -> str:
     """Where it is; a link or a number only once a time is picked."""
     kind = label(times.location_kind) if times.location_kind else ""
     if times.location_kind is LocationKind.PHYSICAL and times.location:
-        return f"{kind}: {times.location}"
+        return _("%(limit)s: %(value)s", limit=kind, value=times.location)
     return kind
 
 
@@ -123,7 +134,7 @@ def facts(work: Work, letter: Letter) -> dict[str, Any]:
             "place": place(times),
             "people": _("With %(people)s", people=people(times)),
             "message": times.message,
-            "until": until(times.answer_by, work),
+            "until": until(times, work),
             "wish": times.wish,
             "adjustments": times.adjustments,
             "asked": times.status is SchedulingStatus.OTHERS_ASKED,
@@ -131,6 +142,6 @@ def facts(work: Work, letter: Letter) -> dict[str, Any]:
     }
 
 
-def until(answer_by: datetime, work: Work) -> str:
-    """The last day on which a time can be picked, in the organisation's zone: midnight ends the day before."""
-    return day(answer_by - timedelta(seconds=1), work.organisation.zone, work.now)
+def until(times: SchedulingRequest, work: Work) -> str:
+    """The last day on which a time can be picked: "Friday 4 December"."""
+    return day(times.last_day, work.organisation.zone, work.now)

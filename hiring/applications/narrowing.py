@@ -17,7 +17,7 @@ from hiring import policy, search
 from hiring.applications.asked_answers import AnswerFilter
 from hiring.applications.conditions import answered, aside, fitting, tagged
 from hiring.applications.filters import Order, Reading
-from hiring.models.application import Answer, AnswerOption, Application, ApplicationStatus, Submission
+from hiring.models.application import LIVING, Answer, AnswerOption, Application, ApplicationStatus, Submission
 from hiring.models.candidate import CandidateTag
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageCount
@@ -108,6 +108,9 @@ class Narrowing:
             found.append(plain(Application.status) == status)
         else:
             found.append(aside(Application.status).in_(self.filters.statuses))
+        asked = self.filters.statuses if status is None else (status,)
+        if any(one not in LIVING for one in asked):  # who has a living one is never set aside
+            found.append(policy.is_there(self.work.actor))
         return (*found, *self._days(plain))
 
     def _scope(self, job: uuid.UUID | None) -> list[ColumnElement[bool]]:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from hiring import policy
+from hiring.actors import Kind
 from hiring.applications import cards
 from hiring.applications.cards import Card
+from hiring.applications.conditions import aside
 from hiring.errors import NotFound
-from hiring.models.application import Application, ApplicationStatus, StageChange
+from hiring.models.application import LIVING, Application, ApplicationStatus, StageChange
 from hiring.models.candidate import Candidate, CandidateTag
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageCount, StageStatus
@@ -109,11 +111,7 @@ def board(
     counts are those of the cards that are shown.
     """
     stages = work.session.scalars(select(Stage).where(Stage.job_id == job.id).order_by(Stage.index)).all()
-    counts = work.session.execute(
-        select(StageCount.stage_id, StageCount.status, StageCount.count.label("number")).where(
-            StageCount.job_id == job.id
-        )
-    ).all()
+    counts = work.session.execute(_counted(work, job)).all()
     seen = policy.may_read_applications(work.actor, job)
     shown = _shown_in(status)
     numbers = {stage.id: sum(row.number for row in counts if row.stage_id == stage.id and row.status in shown)
@@ -133,6 +131,21 @@ def board(
         for kind in (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
     }
     return Board(columns, ended if seen else {})
+
+
+def _counted(work: Work, job: Job) -> Any:
+    """Stage, status and number, several rows of one summed up: who is set aside is taken off again."""
+    kept = select(StageCount.stage_id, StageCount.status, StageCount.count.label("number"))
+    kept = kept.where(StageCount.job_id == job.id)
+    if work.actor.kind is not Kind.USER:
+        return kept
+    hidden = (
+        select(Application.current_stage_id, Application.status, literal(-1))
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(Candidate.quarantined_at.is_not(None), aside(Application.job_id) == job.id)
+        .where(Application.deleted_at.is_(None))
+    )
+    return kept.union_all(hidden)
 
 
 def counts(work: Work, job: Job) -> dict[uuid.UUID, int]:
@@ -172,9 +185,9 @@ def neighbours(
     still active in it, and this one where it stood among them.
     """
     if left is None:
-        beside = _of_stage(application.job_id, application.current_stage_id, application.status)
+        beside = _of_stage(work, application.job_id, application.current_stage_id, application.status)
         return cards.read(work, beside.limit(most))
-    others = cards.read(work, _of_stage(application.job_id, left, ApplicationStatus.ACTIVE).limit(most))
+    others = cards.read(work, _of_stage(work, application.job_id, left, ApplicationStatus.ACTIVE).limit(most))
     [own] = cards.read(work, cards.rows().where(Application.id == application.id))
     came = own.stage_entered_at
     if left != application.current_stage_id:
@@ -201,12 +214,13 @@ def _shown_in(status: ApplicationStatus) -> tuple[str, ...]:
     return (status,)
 
 
-def _of_stage(job_id: uuid.UUID, stage_id: uuid.UUID, status: str) -> Any:
+def _of_stage(work: Work, job_id: uuid.UUID, stage_id: uuid.UUID, status: str) -> Any:
     """On the index (job, stage, status, entered_at, id), newest first. Of one status: of several, the database
     would read and sort everybody who stands there."""
+    there = () if status in LIVING else (policy.is_there(work.actor),)
     return (
         cards.rows()
-        .where(Application.job_id == job_id, Application.current_stage_id == stage_id)
+        .where(Application.job_id == job_id, Application.current_stage_id == stage_id, *there)
         .where(Application.status == status, Application.deleted_at.is_(None))
         .order_by(Application.stage_entered_at.desc(), Application.id.desc())
     )
@@ -218,7 +232,7 @@ def _firsts(
 ) -> dict[uuid.UUID, list[Card]]:  # fmt: skip
     """Each stage's first cards (after the cursor), and one more where there are more; one statement for all."""
     parts = [
-        _of_stage(job_id, stage_id, status).where(*sieve.conditions(work.now))
+        _of_stage(work, job_id, stage_id, status).where(*sieve.conditions(work.now))
         for stage_id in stage_ids
         for status in statuses
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hiring import owners, tallies
 from hiring.actors import Kind
-from hiring.candidates import touching
+from hiring.candidates import setting_aside, touching
 from hiring.errors import Stale
 from hiring.models.application import LIVING, Application, ApplicationStatus, StageChange
 from hiring.models.candidate import Candidate
@@ -51,6 +51,7 @@ def begin(
     work.session.add(application)
     work.session.flush()  # the rows below name the application's
     _count_in(work, application, stage)
+    setting_aside.release(work, candidate)
     if candidate.created_at != work.now:  # who came with it is new anyway
         touching.touch(work, [candidate.id])
     return application
@@ -83,6 +84,8 @@ def change(
     if stage.id != application.current_stage_id:
         _enter(work, application, stage, arrivals)
     application.status = status
+    if status in LIVING:
+        setting_aside.release(work, application.candidate)
 
 
 def is_answer(work: Work, left: Stage, stage: Stage, status: ApplicationStatus) -> bool:

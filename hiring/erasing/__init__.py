@@ -8,9 +8,9 @@ it was.
 from hiring.erasing.acting import ERASED_NAME, delete, erase, refusal
 from hiring.erasing.asking import ask, candidate_of, confirm
 from hiring.erasing.letters import forget_if_last, forget_mail, was_erased
-from hiring.erasing.replaying import hash_of, ledger, replay
+from hiring.erasing.replaying import Line, hash_of, keep, ledger, named, replay
 
 __all__ = [
-    "ERASED_NAME", "ask", "candidate_of", "confirm", "delete", "erase", "forget_if_last", "forget_mail", "hash_of",
-    "ledger", "refusal", "replay", "was_erased",
+    "ERASED_NAME", "Line", "ask", "candidate_of", "confirm", "delete", "erase", "forget_if_last", "forget_mail",
+    "hash_of", "keep", "ledger", "named", "refusal", "replay", "was_erased",
 ]  # fmt: skip

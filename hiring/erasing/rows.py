@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
@@ -158,7 +159,11 @@ def _team_words(work: Work, owned: Belongings) -> None:
 
 def _kept(work: Work, owned: Belongings) -> None:
     """Half-filled forms under their addresses, links, and answers to programs that named them."""
-    forms = work.session.scalars(select(KeptForm.id).where(KeptForm.email_norm.in_(owned.emails))).all()
+    kept = select(KeptForm.id, KeptForm.job_id, KeptForm.expires_at).where(KeptForm.email_norm.in_(owned.emails))
+    rows = work.session.execute(kept).all()
+    forms = [row.id for row in rows]
+    for row in rows:
+        _files_of_form(work, owned, row.job_id, row.expires_at)
     owned.letters += work.session.scalars(select(Letter.id).where(Letter.kept_form_id.in_(forms))).all()
     work.session.execute(delete(Letter).where(Letter.kept_form_id.in_(forms)))
     work.session.execute(delete(KeptForm).where(KeptForm.id.in_(forms)))
@@ -166,6 +171,13 @@ def _kept(work: Work, owned: Belongings) -> None:
     named = [str(id) for id in (*owned.people, *owned.applications)] + list(owned.emails)
     for words in named:
         work.session.execute(delete(KeptAnswer).where(KeptAnswer.body.contains(words, autoescape=True)))
+
+
+def _files_of_form(work: Work, owned: Belongings, job_id: uuid.UUID, until: datetime) -> None:
+    """The form holds their secrets sealed, but they run out with it, to the microsecond."""
+    its = (Upload.job_id == job_id, Upload.claimed_at.is_(None), Upload.expires_at == until)
+    owned.storage_keys += work.session.scalars(select(Upload.storage_key).where(*its)).all()
+    work.session.execute(delete(Upload).where(*its))
 
 
 def _person(work: Work, owned: Belongings) -> None:

@@ -21,6 +21,7 @@ from hiring.letters.writing import (
     REJECTION_DELAY,
     TO_USERS,
     Addressed,
+    languages_of,
     link_of,
     make_secret,
     tell_of_change,
@@ -33,7 +34,8 @@ from hiring.letters.writing import (
 __all__ = [
     "FARTHEST", "IF_GONE", "LANGUAGE_OF_USERS", "LINKS", "MOST_AN_HOUR", "MOST_COUNTED", "OF_OFFERS",
     "REJECTION_DELAY", "TO_USERS", "Addressed", "cancel", "cancel_links_to", "cancel_waiting", "counts", "delay",
-    "expect_nothing_after", "failed_count", "follow", "get", "latest_to", "link_of", "listed", "make_secret",
+    "expect_nothing_after", "failed_count", "follow", "get", "languages_of",
+    "latest_to", "link_of", "listed", "make_secret",
     "may_act", "names_of", "of", "record", "resend", "resent", "restore", "send_now", "stop", "tell_of_change",
     "values_of", "write", "write_many", "write_message", "write_messages", "write_to_keeper",
     "write_to_user",

@@ -1,5 +1,6 @@
 """What becomes of a letter that was written: put off, sent now, sent again. Stopping it is next door."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -12,6 +13,7 @@ from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import Interview, InterviewStatus
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import Offer, OfferStatus
+from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
 from hiring.models.user import User
 from hiring.work import Work
 from plumbing import outbox
@@ -113,6 +115,9 @@ def is_outdated(work: Work, letter: Letter) -> bool:
             return not takes_place
         if letter.occasion in _TELLS_THAT_IT_IS_OFF:
             return takes_place and _is_part_of(interview, letter)
+    if letter.occasion is Occasion.TIMES_OFFERED and "times_id" in letter.facts:
+        times = work.session.get(SchedulingRequest, uuid.UUID(letter.facts["times_id"]))
+        return times is None or times.status is not SchedulingStatus.OPEN or times.answer_by <= work.now
     if letter.offer_id and letter.occasion in _OFFER_IS:
         return work.session.get_one(Offer, letter.offer_id).status is not _OFFER_IS[letter.occasion]
     return False

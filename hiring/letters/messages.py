@@ -11,7 +11,7 @@ from hiring import policy
 from hiring.errors import Conflict, Invalid, TooMany
 from hiring.letter_templates import LONGEST_BODY, LONGEST_SUBJECT, text_problem
 from hiring.letter_variables import fill
-from hiring.letters.writing import Addressed, write, write_many
+from hiring.letters.writing import Addressed, languages_of, write, write_many
 from hiring.models.application import Application
 from hiring.models.job import Job
 from hiring.models.letter import Letter, Occasion
@@ -103,6 +103,7 @@ def write_messages(
     work.require(bool(allowed) or not applications)
     _check(subject, body)
     known = values_of(work, allowed) if values is None else values
+    languages = languages_of(work, allowed)
     told = {one.id: "not_allowed" for one in applications}
     going: list[tuple[Application, Addressed]] = []
     for one in allowed:
@@ -114,7 +115,7 @@ def write_messages(
             told[one.id] = "unfilled"
         else:
             facts = {name: text.text for name, text in words.items()}
-            going.append((one, Addressed(one.id, address, one.job.language, facts)))
+            going.append((one, Addressed(one.id, address, languages[one.id], facts)))
             told[one.id] = "written"
     _count(work, len(going))
     ids = write_many(work, Occasion.MESSAGE, [row for _one, row in going], template=template, due_at=due_at)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from hiring import links
+from hiring.brand import LANGUAGES
 from hiring.models.application import Application, Submission
 from hiring.models.interview import Interview
 from hiring.models.kept_form import KeptForm
@@ -73,10 +74,30 @@ def write(
         interview_id=interview.id if interview else None,
         offer_id=offer.id if offer else None,
         template_id=template.id if template else None,
-        language=submission.language if submission else application.job.language,
+        language=submission.language if submission else languages_of(work, [application])[application.id],
         facts=facts | words,
     )  # fmt: skip
     return put(work, letter)
+
+
+def languages_of(work: Work, applications: Sequence[Application]) -> Mapping[uuid.UUID, str]:
+    """The language in which each of them is written to: that of the sending that is shown, or the job's."""
+    shown = [one.current_submission_id for one in applications if one.current_submission_id]
+    sent: dict[uuid.UUID, str] = {}
+    for at in range(0, len(shown), _ROWS):
+        ids = shown[at : at + _ROWS]
+        found = work.session.execute(select(Submission.id, Submission.language).where(Submission.id.in_(ids)))
+        sent |= {id: language for id, language in found}
+    return {
+        one.id: _language(one.job.language, sent.get(one.current_submission_id or one.id)) for one in applications
+    }
+
+
+def _language(of_job: str, sent_in: str | None) -> str:
+    """A job in a language that the careers site does not speak is written about in that one: what somebody sent
+    says nothing of theirs. Where both are the same the job's region stands."""
+    main = of_job.partition("-")[0]
+    return sent_in if sent_in and main in LANGUAGES and main != sent_in.partition("-")[0] else of_job
 
 
 def write_to_user(

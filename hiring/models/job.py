@@ -130,7 +130,7 @@ class Job(Record):
     asks_cover_letter: Mapped[Asked]
     asks_phone: Mapped[Asked]
     retention: Mapped[str] = mapped_column(default="")
-    """The key of the retention profile of those who apply; empty: the organisation's first."""
+    """Name of the retention profile of those who apply; empty, or one that is no longer there: the first."""
     promised_days: Mapped[int]
     """Working days within which a candidate is promised an answer."""
     form_id: Mapped[uuid.UUID | None]

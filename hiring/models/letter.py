@@ -42,6 +42,8 @@ class Occasion(StrEnum):
     FORM_KEPT = "form_kept"
     """To whoever keeps a half-filled form: the link by which they go on."""
     TIMES_OFFERED = "times_offered"
+    TIMES_WITHDRAWN = "times_withdrawn"
+    """Nothing can be picked from these any more."""
     OFFER_ANSWERED = "offer_answered"
     """What the candidate answered, for them to keep."""
     WITHDRAWN = "withdrawn"

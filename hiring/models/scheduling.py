@@ -1,8 +1,9 @@
 """Times that a candidate is asked to choose from."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,6 +87,11 @@ class SchedulingRequest(Record):
     windows: Mapped[list["SchedulingWindow"]] = relationship(
         cascade="all, delete-orphan", order_by="[SchedulingWindow.starts_at, SchedulingWindow.user_id]"
     )
+
+    @property
+    def last_day(self) -> date:
+        """On which a time can still be picked, in the zone of the windows: midnight ends the day before."""
+        return (self.answer_by - timedelta(seconds=1)).astimezone(ZoneInfo(self.timezone)).date()
 
 
 class SchedulingWindow(Base):

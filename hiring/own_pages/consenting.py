@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from hiring.candidates import touching
+from hiring.candidates import setting_aside, touching
 from hiring.errors import NotFound
-from hiring.models.candidate import Consent, ConsentKind
+from hiring.models.candidate import Candidate, Consent, ConsentKind
 from hiring.work import Work
 
 LASTS = timedelta(days=365)
@@ -34,6 +34,9 @@ def give(work: Work, text_version: str) -> datetime:
             text_version=text_version, given_at=work.now, expires_at=until, withdrawn_at=None,
         )
     )  # fmt: skip
+    person = work.session.get(Candidate, work.actor.id)
+    if person is not None:
+        setting_aside.release(work, person)
     touching.touch(work, [work.actor.id])
     return until
 

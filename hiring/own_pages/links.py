@@ -1,12 +1,13 @@
 """The candidate's own pages: who comes in by which link, and how to get a new one."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hiring import letters, links
+from hiring import kept_forms, letters, links
 from hiring.addresses import canonical_email
 from hiring.candidates import reading
 from hiring.errors import Gone, NotFound
@@ -32,18 +33,27 @@ def owner_of(session: Session, token: str, now: datetime) -> uuid.UUID:
 
 
 def send_link(work: Work, email: str) -> None:
-    """A new link to the stored address of whoever has this one and has applied, at most one in ten minutes. Says
-    nothing: whoever asks learns the same whether or not the address is known."""
+    """Somebody lost their link, or says so. The same is done for every address: the worker finds out whether there
+    is anybody to write to, and neither the answer nor the time that it takes tells."""
     norm = canonical_email(email)
     if norm is None:
         return
     known = select(CandidateEmail.candidate_id).where(CandidateEmail.value_norm == norm)
     living = (Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None))
     people = select(Candidate.id).where(Candidate.email_norm == norm, *living).union(known)  # each by its index
-    for id in {reading.living_id(work, id) for id in work.session.scalars(people)}:
+    work.later("write_own_links", people=[str(id) for id in work.session.scalars(people)],
+               kept=[str(id) for id in kept_forms.ids_for(work, norm)])  # fmt: skip
+
+
+def write_links(work: Work, people: Collection[uuid.UUID], kept: Collection[uuid.UUID]) -> None:
+    """The letters, for the worker: a new link to the stored address of each of these people who has applied, at
+    most one in ten minutes, and one to each of these kept forms."""
+    for id in {reading.living_id(work, id) for id in people}:
         application = _latest_of(work, id)
         if application is not None and not _was_just_written(work, id):
             letters.write(work, Occasion.MY_LINK, application)
+    for id in kept:
+        kept_forms.write_again(work, id)
 
 
 def _latest_of(work: Work, candidate_id: uuid.UUID) -> Application | None:

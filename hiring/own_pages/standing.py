@@ -20,8 +20,8 @@ from hiring.models.application import Application, ApplicationStatus, StageChang
 from hiring.models.interview import Interview, InterviewParticipant
 from hiring.models.job import Job
 from hiring.models.letter import Letter, LetterState, Occasion
-from hiring.models.offer import Offer, OfferStatus
-from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
+from hiring.models.offer import AbandonReason, Offer, OfferStatus
+from hiring.models.scheduling import CloseReason, SchedulingRequest, SchedulingStatus
 from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.models.tally import JobTally, Measure
 from hiring.reports.counting import middle
@@ -52,6 +52,10 @@ class Next(StrEnum):
     """We have not kept what we promised."""
     GOING_ON = "going_on"
     """Somebody answered; no date is set for what comes."""
+    OFFER_DECLINED = "offer_declined"
+    """By them, and nothing has happened since; so with the next two."""
+    OFFER_RUN_OUT = "offer_run_out"
+    OFFER_TAKEN_BACK = "offer_taken_back"
     ACCEPTED = "accepted"
     HIRED = "hired"
     NO = "no"
@@ -98,7 +102,9 @@ class Standing:
     offer: Offer | None
     """The latest that was ever sent."""
     times: SchedulingRequest | None
-    """Times to pick from, or the ones they asked to be others."""
+    """Times to pick from, the ones they asked to be others, or the one they picked."""
+    missed: SchedulingRequest | None
+    """Times that were taken back or ran out, while nothing has followed since."""
     no: Letter | None
     """The letter that said no, once it has gone."""
 
@@ -134,7 +140,9 @@ class _Known:
         self.no = _letters_that_say_no(work, ids)
         self.offers = _offers(work, ids)
         self.interviews = _interviews(work, ids)
-        self.requests = _requests(work, ids)
+        requests = _requests(work, ids)
+        self.latest = {one.application_id: one for one in requests}
+        self.requests = {one.application_id: one for one in requests if one.status is not SchedulingStatus.CLOSED}
 
     def standing(self, application: Application) -> Standing:
         job, no = self.jobs[application.job_id], self.no.get(application.id)
@@ -148,7 +156,8 @@ class _Known:
         return Standing(
             application, job, listings.standing(job, self.work.now).page is listings.Page.SHOWN, status, following,
             turn, by, self._steps(application, status), coming if is_going else [], offer,
-            times if is_going else None, no if status is ApplicationStatus.REJECTED else None,
+            times if is_going else None, self._missed(application) if is_going else None,
+            no if status is ApplicationStatus.REJECTED else None,
         )  # fmt: skip
 
     def _next(
@@ -173,9 +182,37 @@ class _Known:
             return Next.INTERVIEW, coming[0].starts_at
         if times is not None and times.status is SchedulingStatus.OTHERS_ASKED:
             return Next.TIMES_ASKED, times.answered_at
+        over = self._over(application, offer)
+        if over is not None:
+            return over
         if application.answered_at is not None and status is application.status:
             return Next.GOING_ON, None
         return (Next.WAIT if application.answer_due_at >= now else Next.LATE), application.answer_due_at
+
+    def _over(self, application: Application, offer: Offer | None) -> tuple[Next, datetime | None] | None:
+        """How the latest offer ended, until the application moves on."""
+        if offer is None:
+            return None
+        ends: dict[OfferStatus | AbandonReason | None, Next] = {
+            OfferStatus.DECLINED: Next.OFFER_DECLINED,
+            OfferStatus.SENT: Next.OFFER_RUN_OUT,  # else it would be their turn
+            AbandonReason.EXPIRED: Next.OFFER_RUN_OUT,
+            AbandonReason.RESCINDED: Next.OFFER_TAKEN_BACK,
+            AbandonReason.SUPERSEDED: Next.OFFER_TAKEN_BACK,
+        }
+        found = ends.get(offer.abandon_reason if offer.status is OfferStatus.ABANDONED else offer.status)
+        ended_at = offer.expires_at if found is Next.OFFER_RUN_OUT else offer.decided_at
+        arrivals = self.arrivals.get(application.id, [])
+        has_moved = bool(arrivals) and ended_at is not None and arrivals[-1][1] > ended_at
+        return None if found is None or has_moved else (found, ended_at)
+
+    def _missed(self, application: Application) -> SchedulingRequest | None:
+        """A step on, and nobody asks for what was before it."""
+        times = self.latest.get(application.id)
+        if times is None or times.close_reason not in (CloseReason.BY_US, CloseReason.RUN_OUT):
+            return None
+        arrivals = self.arrivals.get(application.id, [])
+        return None if any(at > times.updated_at for _, at in arrivals) else times
 
     def _steps(self, application: Application, status: ApplicationStatus) -> list[Step]:
         """Stages of one public name are one step. Of what has ended only the steps that were taken."""
@@ -283,12 +320,12 @@ def _interviews(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list
     return found
 
 
-def _requests(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, SchedulingRequest]:
-    """The latest of each that is not over."""
+def _requests(work: Work, ids: Iterable[uuid.UUID]) -> Sequence[SchedulingRequest]:
+    """In the order in which they were offered."""
     rows = (
         select(SchedulingRequest)
-        .where(SchedulingRequest.application_id.in_(ids), SchedulingRequest.status != SchedulingStatus.CLOSED)
+        .where(SchedulingRequest.application_id.in_(ids))
         .options(joinedload(SchedulingRequest.organizer, innerjoin=True))
         .order_by(SchedulingRequest.created_at, SchedulingRequest.id)
     )
-    return {one.application_id: one for one in work.session.scalars(rows)}
+    return work.session.scalars(rows).all()

@@ -69,6 +69,7 @@ from hiring.policy.acts import (
 )
 from hiring.policy.kinds import CONFIDENTIAL_JOBS, OWN_INTERVIEWS, READ_OFFERS
 from hiring.policy.scopes import (
+    is_there,
     known_candidates,
     of_known_jobs,
     readable_jobs,
@@ -89,6 +90,7 @@ __all__ = [
     "OWN_INTERVIEWS",
     "READ_OFFERS",
     "is_self",
+    "is_there",
     "known_candidates",
     "may_add_candidates",
     "may_answer_offer",

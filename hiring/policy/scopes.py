@@ -43,12 +43,24 @@ def visible_jobs(actor: Actor) -> ColumnElement[bool]:
     return on_team
 
 
+def is_there(actor: Actor) -> ColumnElement[bool]:
+    """Of applications: their person is not set aside to be erased. People who work in the pages meet nobody who
+    is; programs are told of it in the person's document, and the house's own commands see everybody.
+
+    A value looked up for each row: PostgreSQL would make a join of a NOT EXISTS, and sort instead of walking."""
+    if actor.kind is not Kind.USER:
+        return true()
+    person = aliased(Candidate)
+    since = select(person.quarantined_at).where(person.id == Application.candidate_id).correlate(Application)
+    return since.scalar_subquery().is_(None)
+
+
 def visible_applications(actor: Actor, *, with_deleted: bool = False) -> ColumnElement[bool]:
     """Applications the actor may read. The query must join Job. `with_deleted`: also those that are gone, of which
     no more than that may be told."""
     if with_deleted:
         return readable_jobs(actor)
-    return and_(readable_jobs(actor), Application.deleted_at.is_(None))
+    return and_(readable_jobs(actor), Application.deleted_at.is_(None), is_there(actor))
 
 
 def readable_jobs(actor: Actor) -> ColumnElement[bool]:
@@ -61,16 +73,18 @@ def readable_jobs(actor: Actor) -> ColumnElement[bool]:
 def of_known_jobs(actor: Actor, application_id: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
     """For lists of what belongs to applications: whether its application, deleted or not, is of a job whose
     applications the actor may read. Not a join: the database would begin with the jobs, and sort everything."""
-    if sees_all_jobs(actor):
+    if sees_all_jobs(actor) and actor.kind is not Kind.USER:
         return true()
     known = select(1).select_from(Application).join(Job, Job.id == Application.job_id)
-    return exists(known.where(Application.id == application_id, readable_jobs(actor)))
+    return exists(known.where(Application.id == application_id, readable_jobs(actor), is_there(actor)))
 
 
 def visible_candidates(actor: Actor) -> ColumnElement[bool]:
     """People the actor may read. Who has applied only where the actor may not look is absent; who has not applied
     anywhere is seen by recruiters. The query must select from Candidate."""
     there = and_(Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None))
+    if actor.kind is Kind.USER:
+        there = and_(there, Candidate.quarantined_at.is_(None))  # set aside: see `is_there`
     if is_house(actor):
         return there
     of_them = and_(Application.candidate_id == Candidate.id, Application.deleted_at.is_(None))
@@ -100,7 +114,7 @@ def known_candidates(actor: Actor) -> ColumnElement[bool]:
 def visible_interviews(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Interviews of the applications the actor may read, and those they take part in, until two weeks after.
     The query must join Application and Job."""
-    there = and_(Interview.deleted_at.is_(None), Application.deleted_at.is_(None))
+    there = and_(Interview.deleted_at.is_(None), Application.deleted_at.is_(None), is_there(actor))
     readable = readable_jobs(actor)
     if actor.kind is not Kind.USER:
         return and_(there, readable)
@@ -122,7 +136,7 @@ def visible_own_interviews(actor: Actor) -> ColumnElement[bool]:
 def visible_offers(actor: Actor) -> ColumnElement[bool]:
     """Offers, their salaries and that there are any: never for interviewers and sourcers. The query must join
     Application and Job."""
-    there = and_(Offer.deleted_at.is_(None), Application.deleted_at.is_(None))
+    there = and_(Offer.deleted_at.is_(None), Application.deleted_at.is_(None), is_there(actor))
     if actor.kind is Kind.KEY and not actor.holds(READ_OFFERS):
         return false()
     if is_house(actor) or recruits(actor):

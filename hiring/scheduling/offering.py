@@ -85,8 +85,9 @@ def could_begin(work: Work, application: Application, offered: Offered) -> list[
 
 
 def withdraw(work: Work, times: SchedulingRequest, *, seen: str | None = None) -> None:
-    """Nothing can be picked any more; where they asked for others, that is settled: what is booked stays so. What
-    is closed stays closed. Raises Stale where another answer came first. The caller has locked the application."""
+    """Nothing can be picked any more, and the candidate hears so by letter; where they asked for others, that is
+    settled without one: what is booked stays so. What is closed stays closed. Raises Stale where another answer
+    came first. The caller has locked the application."""
     work.require(policy.may_schedule(work.actor, times.application))
     if times.status is SchedulingStatus.CLOSED:
         return
@@ -94,15 +95,25 @@ def withdraw(work: Work, times: SchedulingRequest, *, seen: str | None = None) -
         raise Stale(thing="times")
     if times.status is SchedulingStatus.OTHERS_ASKED and reading.moves(times):
         times.status = SchedulingStatus.BOOKED
-    else:
+    elif times.status is SchedulingStatus.OTHERS_ASKED:
         close(work, times, CloseReason.BY_US)
+    else:
+        _tell_that_they_are_off(work, times)
     work.record("times.withdrawn", times, about=times.application)
 
 
-def close(work: Work, times: SchedulingRequest, reason: CloseReason) -> None:
-    """A letter that offers them and still waits would tell what is no longer so."""
+def close(work: Work, times: SchedulingRequest, reason: CloseReason, *, if_gone: Occasion | None = None) -> bool:
+    """A letter that offers them and still waits would tell what is no longer so: it is stopped. Whether one was;
+    `if_gone` follows it should it be on its way."""
     times.status, times.close_reason = SchedulingStatus.CLOSED, reason
-    letters.cancel_waiting(work, times.application, Occasion.TIMES_OFFERED)
+    return bool(letters.cancel_waiting(work, times.application, Occasion.TIMES_OFFERED, if_gone=if_gone))
+
+
+def _tell_that_they_are_off(work: Work, times: SchedulingRequest) -> None:
+    """Whoever has not heard of them hears nothing; what is booked already is told to stand."""
+    off, booked = Occasion.TIMES_WITHDRAWN, times.interview if reading.moves(times) else None
+    if not close(work, times, CloseReason.BY_US, if_gone=off):
+        letters.write(work, off, times.application, interview=booked, times_id=str(times.id))
 
 
 def _checked(

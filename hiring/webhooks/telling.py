@@ -190,6 +190,8 @@ TOLD: Mapping[str, Telling] = {
     "candidate.adopted": Telling(_T.CANDIDATE_UPDATED, _field),
     "candidate.merged": Telling(_T.CANDIDATE_MERGED, _copied(merged_candidate_id="merged_id")),
     "candidate.unmerged": Telling(_T.CANDIDATE_UNMERGED, _copied(merged_candidate_id="merged_id")),
+    "candidate.set_aside": Telling(_T.CANDIDATE_UPDATED, _fields),
+    "candidate.brought_back": Telling(_T.CANDIDATE_UPDATED, _fields),
     "candidate.anonymized": Telling(_T.CANDIDATE_ANONYMIZED),
     "candidate.deleted": Telling(_T.CANDIDATE_DELETED),
     "tag.added": Telling(_T.CANDIDATE_TAG_ADDED),
@@ -246,8 +248,6 @@ TOLD: Mapping[str, Telling] = {
 NOT_TOLD = {
     "applications.exported": "somebody read",
     "attachment.downloaded": "somebody read",
-    "candidate.brought_back": "housekeeping of the team",
-    "candidate.set_aside": "housekeeping of the team: who is erased in the end is told",
     "candidate.held": "housekeeping of the team",
     "candidate.hold_lifted": "housekeeping of the team",
     "candidate.kept_apart": "a hint to the team",
@@ -264,9 +264,9 @@ NOT_TOLD = {
 """Events of told things that are not, and why."""
 NOT_TOLD_OF = frozenset(
     {"api_key", "bank_entry", "department", "letter", "letter_template", "location", "organisation",
-     "rejection_reason", "saved_view", "session", "stage_template", "tracking_link", "user", "webhook"}
+     "rejection_reason", "saved_view", "session", "stage_template", "times", "tracking_link", "user", "webhook"}
 )  # fmt: skip
-"""Things whose events are the house's own."""
+"""Things whose events are the house's own. Of times to pick from comes an interview, which is told."""
 
 
 def message(event: Event) -> dict[str, Any]:

@@ -18,7 +18,7 @@ OCCASIONS = (
 NEW_OCCASIONS = (
     *OCCASIONS, "my_link", "form_kept", "times_offered", "offer_answered", "withdrawn", "erasure_asked", "erased",
     "consent_ending", "candidate_withdrew", "candidate_answered", "times_asked", "time_booked",
-    "interviewer_answered",
+    "interviewer_answered", "times_withdrawn",
 )  # fmt: skip
 PURPOSES = ("sign_in", "invitation", "password_reset", "second_factor", "feedback", "calendar")
 NEW_PURPOSES = (*PURPOSES, "my_applications", "erasure", "kept_form")

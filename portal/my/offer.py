@@ -5,8 +5,9 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hiring import offers
-from hiring.errors import Conflict, Invalid
+from hiring import offers, own_pages
+from hiring.errors import Conflict, Invalid, NotFound
+from hiring.models.application import Application
 from hiring.models.offer import Offer
 from hiring.models.user import User
 from hiring.own_pages import answering
@@ -22,7 +23,7 @@ from web.formatting import gettext as _
 @bp.get("/my/<token>/offer")
 @reads(Audience.CANDIDATE_LINK)
 def my_offer(work: Work, token: str) -> ResponseReturnValue:
-    return _page(work, token, answering.offer_of(work, named(work)))
+    return _page(work, token, answering.offer_of(work, _meant(work)))
 
 
 @bp.post("/my/<token>/offer/acceptance")
@@ -62,6 +63,17 @@ def say_no_to_my_offer(work: Work, token: str) -> ResponseReturnValue:
     except Conflict:
         return _page(work, token, offer, status=409)
     return see_other("portal.my_offer", token=token, application=offer.application_id)
+
+
+def _meant(work: Work) -> Application:
+    """The application that the address names; where it names none, the one with an offer."""
+    if request.args.get("application"):
+        return named(work)
+    standings = own_pages.standings(work, own_pages.applications_of(work))
+    found = next((one.application for one in standings if one.offer is not None), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _page(work: Work, token: str, offer: Offer, status: int = 200, **typed: Any) -> Response:

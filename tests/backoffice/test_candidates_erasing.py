@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hiring import applications, retention
+from hiring import applications, jobs, retention
 from hiring.actors import Role
 from hiring.models.application import Application
 from hiring.models.candidate import Candidate
+from hiring.models.job import Job
 from tests.conftest import OpenWork
 from tests.support.applications import World, reason, recruiter
 from tests.support.web_app import Clock
@@ -50,7 +51,14 @@ def test_who_goes_when_is_shown_and_can_be_stopped(
         assert retention.set_aside(work, work.session.get_one(Candidate, there.noor.candidate_id))
     page = ada.get("/backoffice/settings/retention").text
     assert ("Noor Haddad" in page, "Bring back" in page) == (True, True)
-    assert "Noor Haddad" not in ada.get("/backoffice/candidates").text
+    lists = ("candidates", "applications?status=any", f"jobs/{there.job.id}?status=rejected", "search?q=Noor",
+             "applications.csv?status=any")  # fmt: skip
+    for at in lists:
+        shown = ada.get(f"/backoffice/{at}")
+        assert (shown.status_code, "Haddad" in shown.text) == (200, False), at
+    for at in (f"candidates/{there.noor.candidate_id}", f"applications/{there.noor.id}"):
+        assert ada.get(f"/backoffice/{at}").status_code == 404
+    assert "nobody sees them but here" in ada.get(f"/backoffice/candidates/{there.noor.candidate_id}/erasure").text
     assert ada.send(f"/backoffice/candidates/{there.noor.candidate_id}/bring-back").status_code == 303
     assert "Noor Haddad" in ada.get("/backoffice/candidates").text
 
@@ -62,3 +70,16 @@ def test_how_long_people_are_kept_is_said_there(app: Flask, open_work: OpenWork)
     assert ada.send("/backoffice/settings/retention", {"profiles": "Long: 24", "asks": "yes"}).status_code == 303
     with open_work() as work:
         assert (work.organisation.profiles, work.organisation.retention_asks) == ({"Long": 24}, True)
+
+
+def test_a_job_that_names_a_profile_that_went_is_told_of(app: Flask, open_work: OpenWork, there: World) -> None:
+    ada = recruiter(app, open_work, "Ada", Role.ADMIN)
+    ada.send("/backoffice/settings/retention", {"profiles": "Standard: 6\nLong & wide: 24"})
+    editor = f"/backoffice/jobs/{there.job.id}/edit"
+    assert "Long &amp; wide: 24 months" in ada.get(editor).text
+    with open_work() as work:
+        jobs.update(work, work.session.get_one(Job, there.job.id), retention="Long & wide")
+    assert ada.send("/backoffice/settings/retention", {"profiles": "Standard: 6"}).status_code == 303
+    said = ada.get("/backoffice/settings/retention").text
+    assert ("no profile any more: Long &amp; wide" in said, "kept as Standard says" in said) == (True, True)
+    assert "This profile is no longer there" in ada.get(editor).text

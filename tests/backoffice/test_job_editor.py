@@ -41,7 +41,7 @@ LOAD = {
     "experience_level": "Senior", "salary_min": "31 000", "salary_max": "36,000.50", "salary_currency": "GBP",
     "salary_period": "year", "salary_public": [], "openings_count": "2", "closes_on": "2026-12-14",
     "promised_days": "10", "language": "de", "asks_cv": "optional", "asks_cover_letter": "required",
-    "asks_phone": "off", "visibility": "unlisted",
+    "asks_phone": "off", "visibility": "unlisted", "retention": "Standard",
 }  # fmt: skip
 HOSTILE = [
     CANARY,

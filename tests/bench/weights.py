@@ -47,6 +47,14 @@ def weights(bench: Bench) -> Iterator[Line]:
             yield Line(f"{name}_requests", number, [number], "<= 7", {"third_party": visit["strangers"]})
 
 
+def embed(bench: Bench) -> Iterator[Line]:
+    """The script that other sites ask for, with its styles, as it comes over the wire."""
+    visitor = bench.small.server.visitor()
+    for how in ("gzip", "br"):
+        size = len(visitor.get("/embed/v1.js", **{"Accept-Encoding": how}).body)
+        yield Line(f"embed_script_{how}_bytes", size, [float(size)], "<= 4096")
+
+
 def paints(bench: Bench) -> Iterator[Line]:
     """Largest paint on slow lines and the layout shift, CPU slowed four times, nothing cached."""
     with chromium.running() as browser:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -130,6 +131,56 @@ def test_a_wild_stylesheet_does_not_get_in(browser_page: Page, live: Live, site:
     assert grave(browser_page) == []
 
 
+UNSET = "* { all: unset; color: red !important; font-size: 40px !important; position: absolute }"
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_page_that_unsets_everything_and_places_it_anywhere(browser_page: Page, live: Live, site: Site) -> None:
+    browser_page.set_viewport_size({"width": 320, "height": 800})
+    site.write(tag(live), UNSET)
+    browser_page.goto(site.url)
+    assert len(rows(browser_page)) == 4
+    looks = browser_page.locator("a.job b").first.evaluate(
+        "one => [getComputedStyle(one).fontSize, getComputedStyle(one).color === 'rgb(255, 0, 0)']"
+    )
+    assert looks == ["16px", False]
+    boxes = [one.bounding_box() for one in browser_page.locator("a.job").all()]
+    assert all(box and box["width"] >= 200 for box in boxes)
+    tops = [box["y"] for box in boxes if box]
+    assert all(lower - upper >= 60 for upper, lower in pairwise(tops))
+
+
+@pytest.mark.usefixtures("jobs")
+@pytest.mark.parametrize("around", [
+    '<div style="display: flex; flex-direction: column; align-items: center">',
+    '<div style="display: flex"><div>',
+    '<div style="float: left">',
+    "<table><tr><td>",
+], ids=["centred", "in a row", "floating", "in a table"])  # fmt: skip
+def test_where_the_page_asks_the_list_how_wide_it_is(
+    browser_page: Page, live: Live, site: Site, around: str
+) -> None:
+    for width in (320, 1280):
+        browser_page.set_viewport_size({"width": width, "height": 800})
+        site.write(around + tag(live))
+        browser_page.goto(site.url)
+        assert len(rows(browser_page)) == 4
+        box = browser_page.locator("a.job").first.bounding_box()
+        assert box
+        assert 200 <= box["width"] <= width
+        assert browser_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_language_that_was_chosen_is_carried_on(browser_page: Page, live: Live, site: Site) -> None:
+    site.write(tag(live, language="de"))
+    browser_page.goto(site.url)
+    rows(browser_page)
+    links = browser_page.locator("foyer-jobs a").evaluate_all("all => all.map(one => one.href)")
+    assert len(links) == 6  # with the one that stands where nothing runs
+    assert all(link.endswith("?source=embed&lang=de") for link in links)
+
+
 @pytest.mark.usefixtures("jobs")
 def test_the_keyboard_searches_and_opens(browser_page: Page, live: Live, site: Site) -> None:
     site.write(tag(live, source="home page"))
@@ -209,8 +260,9 @@ def test_a_broken_line_is_said_and_tried_again(browser_page: Page, live: Live, s
     expect(browser_page.get_by_role("link")).to_have_attribute("href", f"{live.url}/jobs?source=embed")
     assert grave(browser_page) == []
     browser_page.unroute("**/api/public/**")
-    browser_page.get_by_role("button", name="Try again").click()
+    browser_page.get_by_role("button", name="Try again").press("Enter")
     assert len(rows(browser_page)) == 4
+    assert browser_page.evaluate("document.activeElement.localName") == "foyer-jobs"
 
 
 @pytest.mark.usefixtures("jobs")
@@ -257,3 +309,26 @@ def test_a_frame_finds_its_height_and_shows_on_named_sites_alone(
     browser_page.evaluate("postMessage({type: 'foyer:resize', height: 9}, '*')")
     browser_page.evaluate("new Promise(done => setTimeout(done))")
     assert browser_page.locator("#foyer-jobs").evaluate("one => one.getBoundingClientRect().height") == height
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_frame_is_searched_and_keeps_to_its_height(
+    browser_page: Page, live: Live, site: Site, open_work: OpenWork
+) -> None:
+    allow(open_work, site.url)
+    site.write(tag(live, way="frame", site=site.url))
+    browser_page.goto(site.url)
+    frame = browser_page.frame_locator("#foyer-jobs")
+    expect(frame.locator("a.job")).to_have_count(4)
+    outside = browser_page.locator("#foyer-jobs")
+    browser_page.wait_for_function("document.getElementById('foyer-jobs').style.height !== ''")
+    before = outside.evaluate("one => one.offsetHeight")
+    frame.get_by_role("searchbox", name="Search jobs").fill("van")
+    expect(frame.locator("a.job:visible")).to_have_count(1)
+    expect(frame.get_by_role("status")).to_have_text("1 job")
+    browser_page.wait_for_function(f"document.getElementById('foyer-jobs').offsetHeight < {before}")
+    inside = browser_page.frames[1].evaluate("document.documentElement.getBoundingClientRect().height")
+    assert 0 <= outside.evaluate("one => one.offsetHeight") - inside <= 1
+    frame.get_by_role("searchbox", name="Search jobs").fill("van zzz")
+    expect(frame.get_by_role("status")).to_contain_text("No job fits")
+    expect(frame.locator("a.job:visible")).to_have_count(0)

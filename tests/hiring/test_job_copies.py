@@ -27,7 +27,7 @@ ALL: dict[str, Any] = {
     "salary_max": Decimal("21.50"), "salary_currency": "GBP", "salary_period": Period.HOUR, "salary_public": False,
     "weekly_hours": Decimal("37.5"), "experience_level": "Junior", "openings_count": 3, "language": "de",
     "closes_at": NOON + timedelta(days=9), "asks_cv": Asked.OFF, "asks_cover_letter": Asked.REQUIRED,
-    "asks_phone": Asked.OFF, "promised_days": 9, "job_code": "W-1", "external_id": "x-1",
+    "asks_phone": Asked.OFF, "promised_days": 9, "retention": "Standard", "job_code": "W-1", "external_id": "x-1",
 }  # fmt: skip
 THEIRS = {"name", "job_code", "external_id"}
 """What a copy does not take over."""

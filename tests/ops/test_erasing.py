@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hiring import erasing
+from hiring import erasing, retention
 from hiring.ledger import broken_events
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.candidate import Candidate
@@ -38,12 +38,12 @@ def test_no_word_of_theirs_is_left_anywhere(app: Flask, clock: Clock, tmp_path: 
     assert before >= {
         "answers", "applications", "attachments", "candidate_emails", "candidate_links", "candidate_merges",
         "candidates", "interviews", "kept_answers", "kept_forms", "letters", "notes", "offers", "result_links",
-        "scheduling_requests", "search_entries", "submissions",
+        "scheduling_requests", "search_entries", "submissions", "uploads",
     } - {"applications"}  # fmt: skip
     assert len(files_with(tmp_path, CANARY)) > 3
     with post.open_work() as work:
         person = work.session.get_one(Candidate, there.noor.candidate_id)
-        assert erasing.erase(work, person, ErasureOccasion.BY_US) == 2
+        assert erasing.erase(work, person, ErasureOccasion.BY_US) == 3
     later = ("letters.recipient", "search_index_data.block")  # until the worker has been
     assert [one for one in rows_with(post.engine, CANARY) if one not in later] == []
     post.run()  # the last letter goes, and with it the address
@@ -85,14 +85,19 @@ def test_erasing_twice_is_once_and_a_restored_backup_is_erased_again(app: Flask,
     with post.open_work() as work:
         there = known_well(work)
         person = work.session.get_one(Candidate, there.noor.candidate_id)
-        ledger = {erasing.hash_of(person.id): ErasureOccasion.RETENTION}
+        line = erasing.Line(erasing.hash_of(person.id), ErasureOccasion.RETENTION, NOON)
+        retention.hold(work, person, "A claim that was over when they were erased")
     with post.open_work() as work:
-        assert erasing.replay(work, ledger) == 1
+        assert erasing.keep(work, [line, line]) == 1
+        assert erasing.named(work) == [(person.id, ErasureOccasion.RETENTION)]
     with post.open_work() as work:
-        assert erasing.replay(work, ledger) == 0
+        assert erasing.replay(work, person.id, line.occasion)
+    with post.open_work() as work:
+        assert (erasing.keep(work, [line]), erasing.named(work)) == (0, [])
+        assert not erasing.replay(work, person.id, line.occasion)
         person = work.session.get_one(Candidate, there.noor.candidate_id)
         assert erasing.erase(work, person, ErasureOccasion.BY_US) == 0
-        assert erasing.ledger(work)[erasing.hash_of(person.id)] is ErasureOccasion.RETENTION
+        assert line in erasing.ledger(work)
         assert work.session.scalars(select(Letter).where(Letter.occasion == Occasion.ERASED)).all() == []
     post.run()
     assert rows_with(post.engine, CANARY) == []

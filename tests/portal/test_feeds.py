@@ -24,7 +24,8 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "<![CDATA[ ]]> ]]]]>]>",
     '"><!-- & --> &lt; &#0; %s {{ 7*7 }}',
-    "Ingénieur 電気 مهندس 🚲 \u202e\ufffe\x00"[:-1],
+    "Ingénieur 電気 مهندس 🚲 \u202e\ufffe",
+    "\u2028\u2029\x85 line\u2028s \x1b[31m \x7f \uffff",
 )
 FEEDS = ("/sitemap.xml", "/feeds/jobs.rss", "/feeds/jobs.xml", "/feeds/jobs.json", "/robots.txt")
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -159,6 +160,13 @@ def test_a_feed_carries_the_source_that_it_was_asked_with(shop: OpenWork, visito
     assert entries(visitor)[0]["url"].endswith("?source=feed")
 
 
+def test_a_feed_carries_no_language_of_whoever_asked_first(shop: OpenWork, visitor: FlaskClient) -> None:
+    for path in ("/feeds/jobs.rss", "/feeds/jobs.xml"):
+        first = visitor.get(f"{path}?lang=de")
+        assert b"lang=" not in first.data
+        assert visitor.get(path).data == first.data
+
+
 def test_json_is_the_public_list(shop: OpenWork, visitor: FlaskClient) -> None:
     answer = visitor.get("/feeds/jobs.json")
     assert answer.data == visitor.get("/api/public/v1/jobs").data
@@ -168,7 +176,7 @@ def test_json_is_the_public_list(shop: OpenWork, visitor: FlaskClient) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(open_work: OpenWork, visitor: FlaskClient, text: str) -> None:
-    legal = text.replace("\x0b", "").replace("\ufffe", "")
+    legal = text.translate(dict.fromkeys(map(ord, "\x0b\x1b\ufffe\uffff")))
     with open_work() as work:
         build.organisation(work, name=text, intro=text, contact_email=text)
         department = build.department(work, text + "d")
@@ -222,12 +230,13 @@ def test_a_feed_speaks_no_visitors_language(shop: OpenWork, visitor: FlaskClient
 
 def found_in(visitor: FlaskClient, slug: str) -> set[str]:
     """Where a job is found."""
-    pages = ("/jobs", *FEEDS, "/api/public/v1/jobs")
+    pages = ("/jobs", "/embed/jobs", *FEEDS, "/api/public/v1/jobs")
     return {path for path in pages if f"/jobs/{slug}" in visitor.get(path).text}
 
 
 EVERYWHERE = {
     "/jobs",
+    "/embed/jobs",
     "/sitemap.xml",
     "/feeds/jobs.rss",
     "/feeds/jobs.xml",

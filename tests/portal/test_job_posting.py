@@ -1,7 +1,7 @@
 """What search engines and previews read on the pages: JSON-LD and meta, by an independent parser."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
@@ -22,7 +22,9 @@ HOSTILE = (
     "\u2028\u2029 & &amp; \\u003c ' \" \\",
     "]]></title><x>&amp;\x0b",
     "電気 مهندس 🚲",
+    "\u202egnirts\u202c \x1b[31m \x7f",
 )
+GOOGLE_TYPES = {"FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN", "VOLUNTEER", "PER_DIEM", "OTHER"}
 
 
 class Head(HTMLParser):
@@ -119,6 +121,40 @@ def test_a_listed_job_says_all_that_engines_ask(open_work: OpenWork, visitor: Fl
         },
     }  # fmt: skip
     assert len(job.description_html) > 6000
+
+
+@pytest.mark.parametrize(
+    ("workplace", "countries", "has_place"),
+    [
+        (WorkplaceType.ON_SITE, [], True),
+        (WorkplaceType.HYBRID, [], True),
+        (WorkplaceType.REMOTE, ["DE", "US"], False),
+        (WorkplaceType.REMOTE, [], True),
+    ],
+)
+def test_it_has_what_google_requires_of_a_job(
+    open_work: OpenWork,
+    visitor: FlaskClient,
+    workplace: WorkplaceType,
+    countries: list[str],
+    has_place: bool,
+) -> None:
+    with open_work() as work:
+        build.organisation(work, name="Brightmoor")
+        places = (build.location(work),) if has_place else ()
+        build.job(work, workplace_type=workplace, remote_countries=countries, places=places,
+                  closes_at=NOON + timedelta(days=3))  # fmt: skip
+    found = head(visitor).posting
+    assert found is not None
+    assert all(found[name] for name in ("title", "description", "datePosted"))
+    assert found["hiringOrganization"]["name"]
+    assert datetime.fromisoformat(found["datePosted"]) < datetime.fromisoformat(found["validThrough"])
+    assert found["employmentType"] in set(EMPLOYMENT_TYPES.values()) <= GOOGLE_TYPES
+    assert ("jobLocation" in found) is has_place
+    if has_place:
+        assert found["jobLocation"]["address"]["addressCountry"] == "GB"
+    assert (found.get("jobLocationType") == "TELECOMMUTE") is (workplace is WorkplaceType.REMOTE)
+    assert ("applicantLocationRequirements" in found) is (workplace is WorkplaceType.REMOTE)
 
 
 def test_what_is_not_known_is_not_said(open_work: OpenWork, visitor: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from hiring import links
@@ -15,6 +16,8 @@ from plumbing.tokens import new_token
 from tests.conftest import OpenWork
 from tests.support.applications import CANARY, World, applied, world
 from tests.support.applying import make_job
+from tests.support.post_office import PostOffice
+from tests.support.web_app import Clock
 
 
 @pytest.fixture
@@ -97,16 +100,40 @@ def test_a_link_that_opens_nothing_is_one_calm_page(
 
 
 def test_a_new_link_is_sent_and_every_address_gets_the_same_answer(
-    visitor: FlaskClient, there: World, open_work: OpenWork
+    visitor: FlaskClient, there: World, open_work: OpenWork, app: Flask, clock: Clock
 ) -> None:
+    office = PostOffice(app, clock)
+    office.letters()
     answers = [visitor.post("/my", data={"email": one}) for one in ("noor.haddad@example.com", "no@example.com")]
     assert {(one.status_code, one.location) for one in answers} == {(303, "/my?sent=")}
+    assert len({one.text for one in answers}) == 1
     assert "a new link is on its way" in visitor.get("/my?sent=").text
+    office.letters()
     with open_work() as work:
         letters: Any = work.session.query(Letter).filter(Letter.occasion == Occasion.MY_LINK)
         assert [one.recipient for one in letters] == ["noor.haddad@example.com"]
     wrong = visitor.post("/my", data={"email": 'x"><b>'})
     assert (wrong.status_code, "Enter an e-mail address" in wrong.text) == (422, True)
+
+
+def test_looking_uses_nothing_up_however_a_mail_program_looks(
+    visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    def state() -> list[Any]:
+        with open_work() as work:
+            links = [(one.used_at, one.expires_at) for one in work.session.query(Link)]
+            return [links, *((one.status, one.version) for one in work.session.query(Application))]
+
+    before = state()
+    for path in ("", f"/applications/{there.noor.id}", "/withdrawal", "/correction", "/data"):
+        for look in (visitor.head, visitor.get, visitor.head):
+            assert look(f"/my/{token}{path}").status_code == 200
+    assert state() == before
+    gone = visitor.head(f"/my/{new_token()}")
+    assert (gone.status_code, gone.data) == (410, b"")
+    for page in (gone, visitor.get(f"/my/{token}")):
+        kept = {name: page.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
+        assert kept == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 class TestLimits:

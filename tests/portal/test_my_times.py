@@ -98,7 +98,7 @@ def test_what_has_just_gone_is_answered_with_the_next_ones(
     late = visitor.post(page, data=chosen(shown, adjustments="Large type"))
     assert late.status_code == 409
     assert re.search(
-        r'role="alert" tabindex="-1" autofocus.*09:00 has just gone, here are the next ones', late.text
+        r'role="alert" tabindex="-1" autofocus.*09:00 has just gone. Here are the next ones', late.text
     )
     assert clocks(late.text) == ["09:30", "10:00", "10:30"]
     assert "Large type" in late.text

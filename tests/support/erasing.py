@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, MetaData, select, text
 from sqlalchemy.orm import Session
 
-from hiring import attachments, letters, notes, offers, result_links
+from hiring import attachments, kept_forms, letters, notes, offers, result_links
 from hiring.actors import OPERATOR, Actor
 from hiring.candidates import editing, merging
 from hiring.candidates.contacts import Contact, Details
@@ -19,7 +19,6 @@ from hiring.models.api_key import KeptAnswer
 from hiring.models.application import Application
 from hiring.models.attachment import AttachmentType
 from hiring.models.interview import LocationKind
-from hiring.models.kept_form import KeptForm
 from hiring.models.scheduling import SchedulingRequest, SchedulingStatus
 from hiring.result_links import Result
 from hiring.uploads import Received
@@ -97,10 +96,9 @@ def known_well(work: Work) -> World:
         timezone="Europe/London", location_kind=None, location=CANARY, message=WORDS, changes=0, most_changes=1,
         organizer_user_id=there.dario.id, answer_by=work.now + timedelta(days=3), wish=WORDS, adjustments=WORDS,
     ))  # fmt: skip
-    work.session.add(KeptForm(
-        job_id=there.job.id, email=EMAIL, email_norm=EMAIL, typed={"fields": {"proud": [WORDS]}}, uploads=[],
-        source={}, language="en", expires_at=work.now + timedelta(days=9),
-    ))  # fmt: skip
+    unsent = applying.keep_upload(work, there.job, name=f"{CANARY}-unsent.pdf", body=WORDS.encode())
+    typed = kept_forms.Typed({"proud": [WORDS]}, {}, [], None, {"utm_content": CANARY}, "en")
+    kept_forms.keep(work, there.job, EMAIL, typed, secrets=[unsent.token])
     work.session.add(KeptAnswer(
         principal="k", key="1", place="POST /x", digest="d", status=201, headers={},
         body=f'{{"email": "{EMAIL}"}}',

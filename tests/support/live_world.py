@@ -16,6 +16,7 @@ from hiring.models.user import User
 from tests.support.applications import actor_of, applied, reason, stage, world
 from tests.support.applying import keep_upload, make_job
 from tests.support.live_access import Access, furnish_access
+from tests.support.live_candidates import Own, furnish_own
 from tests.support.live_forms import Forms, furnish_forms
 from tests.support.live_interviews import Talks, furnish_interviews
 from tests.support.live_offers import Offered, furnish_offers
@@ -46,6 +47,7 @@ class Place:
     talks: Talks
     people: People
     offered: Offered
+    own: Own
 
 
 def furnish(open_work: Any) -> Place:
@@ -79,6 +81,7 @@ def furnish(open_work: Any) -> Place:
     talks = furnish_interviews(open_work, recruiter, colleague, busy.id, there.noor.id)
     offered = furnish_offers(open_work, recruiter, colleague)
     people = furnish_people(open_work, recruiter, there.job.id)
+    own = furnish_own(open_work, there.job.id, busy.id, ended.id, offered)
     with open_work(actor_of(recruiter)) as work:
         applications.reject(work, applications.get(work, ended.id), reason=reason(work), letter=True)
         failed = work.session.get_one(Letter, letters.of(work, busy)[0].id)
@@ -91,7 +94,7 @@ def furnish(open_work: Any) -> Place:
         return Place(
             recruiter, colleague, administrator, job.id, busy.id, there.noor.id, ended.id, failed.id, note.id,
             link, job.department_id, job.places[0].location_id, reason(work).id, access, forms,
-            talks=talks, people=people, offered=offered,
+            talks=talks, people=people, offered=offered, own=own,
         )  # fmt: skip
 
 

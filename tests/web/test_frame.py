@@ -88,4 +88,4 @@ def test_language_comes_from_the_address_else_from_the_browser(
 
 
 def test_pages_name_their_language(app: Flask) -> None:
-    assert Client(app).get("/jobs?lang=xx").text.count('<html lang="en">') == 1
+    assert Client(app).get("/jobs?lang=xx").text.count('<html lang="en" dir="ltr">') == 1

@@ -122,12 +122,13 @@ def _note_on(work: Work, application: Application, text: str) -> None:
 
 
 def _write_to(work: Work, rows: Sequence[Taken], reason: RejectionReason) -> None:
+    languages = letters.languages_of(work, [one.application for one in rows])
     letters.write_many(
         work,
         Occasion.REJECTED,
         [
-            letters.Addressed(one.application.id, one.application.candidate.primary_email, one.job.language,
-                              {"reason": reason.candidate_text})
+            letters.Addressed(one.application.id, one.application.candidate.primary_email,
+                              languages[one.application.id], {"reason": reason.candidate_text})
             for one in rows
             if one.application.candidate.primary_email
         ],

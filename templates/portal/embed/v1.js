@@ -4,7 +4,7 @@
   "use strict";
   const me = document.currentScript;
   if (!me) return;
-  const words = "@words", wanted = me.dataset, base = new URL(me.src).origin;
+  const words = "@words", wanted = me.dataset, { origin: base, searchParams: own } = new URL(me.src);
   const before = me.previousElementSibling;
   const mine = before?.localName === "foyer-jobs" && !before.shadowRoot;
   const host = mine ? before : document.createElement("foyer-jobs");
@@ -31,12 +31,13 @@
   const link = (to, about, ...inside) => {
     const address = new URL(to, base);
     address.searchParams.set("source", ["embed", wanted.source?.trim()].filter(Boolean).join(":"));
+    if (own.has("lang")) address.searchParams.set("lang", words.lang);
     return make("a", { href: address, target: "_top", rel: "noopener", ...about }, ...inside);
   };
   const said = (text, place, n) => text.replace("{place}", () => place).replace("{n}", n);
 
   const status = make("p", { role: "status" });
-  const box = make("div", { class: "embed", lang: words.lang, "data-theme": wanted.theme ?? "light" });
+  const box = make("div", { class: "embed", lang: words.lang, tabindex: -1, "data-theme": wanted.theme ?? "light" });
   root.append(box);
 
   // Loading, empty and failed: a sentence, and a way on.
@@ -54,17 +55,17 @@
   };
 
   const draw = (jobs) => {
-    const list = make("ul", { role: "list" });
+    const list = make("ul", { role: "list", "aria-label": words.list });
     const rows = jobs.map((job) => {
       const hours = words.hours[job.employment_type] ?? "";
-      const parts = [make("b", {}, job.name), make("span", {}, where(job)), make("span", {}, hours)];
+      const parts = [make("b", { lang: job.language }, job.name), make("span", {}, where(job)), make("span", {}, hours)];
       const row = make("li", {}, link(job.post_url, { class: "job" }, ...parts, icon("m9 18 6-6-6-6")));
       const text = [job.name, job.department?.name, where(job), hours].join(" ").toLowerCase();
       return { row, text, places: job.locations.map((one) => one.city) };
     });
     list.append(...rows.map((one) => one.row));
     const search = make("input", { type: "search", "aria-label": words.search, placeholder: words.search });
-    const places = [...new Set(rows.flatMap((one) => one.places))].sort();
+    const places = [...new Set(rows.flatMap((one) => one.places))].sort(new Intl.Collator(words.lang).compare);
     const options = ["", ...places].map((one) => make("option", { value: one }, one || words.any));
     const place = make("select", { "aria-label": words.place }, ...options);
     const count = () => {
@@ -82,7 +83,7 @@
     search.oninput = place.onchange = count;
     const icons = icon("m21 21-4.3-4.3M19 11a8 8 0 1 1-16 0 8 8 0 0 1 16 0");
     const tools = make("div", { class: "row" }, make("div", { class: "search" }, icons, search));
-    if (places.length > 1) tools.append(place);
+    if (places.length > 1) tools.append(make("div", { class: "pick" }, place, icon("m6 9 6 6 6-6")));
     const few = jobs.length < 4;
     box.replaceChildren(...(few ? [] : [tools]), status, list, make("p", { class: "foot" }, careers()));
     count();
@@ -103,7 +104,10 @@
       else tell(words.empty, careers());
     } catch {
       const again = make("button", { type: "button" }, words.again);
-      again.onclick = load;
+      again.onclick = () => {
+        box.focus(); // the button goes: who pressed it stays here
+        load();
+      };
       tell(words.error, careers(), again);
     }
   };

@@ -1,21 +1,22 @@
 """The candidate answers an offer on their own page."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from hiring import own_pages
+from hiring import applications, offers, own_pages
 from hiring.actors import Actor, Kind
 from hiring.errors import Conflict, Invalid, InvalidTransition, NotAllowed, NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.letter import Letter, Occasion
-from hiring.models.offer import DecidedVia, Offer, OfferStatus
+from hiring.models.offer import AbandonReason, DecidedVia, Offer, OfferStatus
 from hiring.own_pages import answering
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, check_books, world
 from tests.support.offers import in_state
-from tests.support.together import together
+from tests.support.together import again_after_a_deadlock, together
 
 SOON = NOON + timedelta(days=1)
 
@@ -125,4 +126,39 @@ def test_of_yes_and_no_at_once_exactly_one_counts(open_work_on_each: OpenWork) -
         status = str(work.session.query(Offer).one().status)
         assert {one for one in answers if one in ("accepted", "declined")} == {status}
         assert work.session.query(Letter).filter(Letter.occasion == Occasion.OFFER_ANSWERED).count() == 1
+        check_books(work)
+
+
+def test_of_yes_no_and_taking_back_at_once_exactly_one_counts(open_work_on_each: OpenWork) -> None:
+    with open_work_on_each() as work:
+        there = world(work)
+        sent(work, there)
+
+    def yes() -> str:
+        with open_work_on_each(me(there)) as work:
+            answering.accept(work, mine(work, there), "Noor Haddad")
+            return "accepted"
+
+    def no() -> str:
+        with open_work_on_each(me(there)) as work:
+            answering.decline(work, mine(work, there))
+            return "declined"
+
+    def taken_back() -> str:
+        with open_work_on_each(there.dario) as work:
+            application = applications.get(work, there.noor.id, for_change=True)
+            offer = offers.live_of(work, application, for_change=True)
+            if offer is None:
+                return "too late"
+            offers.abandon(work, offer, reason=AbandonReason.RESCINDED, letter=True)
+            return "abandoned"
+
+    answers = together(*(partial(again_after_a_deadlock, act) for act in (yes, taken_back, no, yes)))
+    with open_work_on_each() as work:
+        offer = work.session.query(Offer).one()
+        assert {one for one in answers if one in ("accepted", "declined", "abandoned")} == {str(offer.status)}
+        hired = work.session.get_one(Application, there.noor.id).status is ApplicationStatus.HIRED
+        assert (hired, bool(offer.signed_name)) == (offer.status is OfferStatus.ACCEPTED,) * 2
+        told = work.session.query(Letter).filter(Letter.occasion == Occasion.OFFER_ANSWERED).count()
+        assert told == (0 if offer.status is OfferStatus.ABANDONED else 1)
         check_books(work)

@@ -1,17 +1,22 @@
 """Who comes in by which link, and how one gets a new one."""
 
+import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, select
 
-from hiring import links, own_pages
+from hiring import kept_forms, links, own_pages
 from hiring.errors import Gone, NotFound
+from hiring.kept_forms import Typed
 from hiring.models.candidate import Candidate
 from hiring.models.letter import Letter, Occasion
 from hiring.models.link import LinkPurpose
 from hiring.work import Work
+from plumbing.outbox import Task
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import world
+from tests.support.applications import statements, world
 
 
 def sent(work: Work) -> list[str]:
@@ -45,19 +50,54 @@ def test_after_a_merge_the_link_opens_the_pages_of_who_they_are_now(open_work: O
         assert own_pages.owner_of(work.session, token, NOON) == there.noor.candidate_id
 
 
+def asked(work: Work, email: str) -> dict[str, Any]:
+    """What asking with this address leaves for the worker, who carries it out."""
+    own_pages.send_link(work, email)
+    work.session.flush()
+    facts = (
+        work.session.scalars(select(Task).where(Task.task == "write_own_links").order_by(Task.id)).all()[-1].facts
+    )
+    own_pages.write_links(work, *([uuid.UUID(id) for id in facts[name]] for name in ("people", "kept")))
+    work.session.flush()
+    return dict(facts)
+
+
 def test_a_new_link_goes_to_the_stored_address_and_once_in_ten_minutes(open_work: OpenWork) -> None:
     with open_work() as work:
         world(work)
-        for email in (
-            "nobody@example.com",
-            "not an address",
-            "NOOR.HADDAD@example.com",
-            "noor.haddad@example.com",
-        ):
-            own_pages.send_link(work, email)
-            work.session.flush()
+        for email in ("nobody@example.com", "NOOR.HADDAD@example.com", "noor.haddad@example.com"):
+            asked(work, email)
         assert sent(work) == ["noor.haddad@example.com"]
     with open_work(now=NOON + timedelta(minutes=10)) as work:
-        own_pages.send_link(work, "noor.haddad@example.com")
-        work.session.flush()
+        asked(work, "noor.haddad@example.com")
         assert len(sent(work)) == 2
+
+
+def test_asking_does_the_same_for_every_address(open_work: OpenWork, engine: Engine) -> None:
+    """One task with the same two names in it, after as many statements; nothing is written before the worker."""
+    with open_work() as work:
+        world(work)
+    counts = []
+    for email in ("noor.haddad@example.com", "nobody@example.com"):
+        with open_work() as work, statements(engine) as asked_for:
+            own_pages.send_link(work, email)
+            work.session.flush()
+            counts.append(len(asked_for))
+    with open_work() as work:
+        assert counts[0] == counts[1]
+        tasks = work.session.scalars(select(Task).where(Task.task == "write_own_links")).all()
+        assert [sorted(one.facts) for one in tasks] == [["kept", "people"]] * 2
+        assert sent(work) == []
+
+
+def test_a_form_that_is_kept_gets_a_new_link_too(open_work: OpenWork) -> None:
+    with open_work() as work:
+        job = world(work).job
+        kept_forms.keep(work, job, "ida@example.com", Typed({"first_name": ["Ida"]}, {}, [], None, {}, "en"))
+    with open_work(now=NOON + timedelta(minutes=11)) as work:
+        assert len(asked(work, "IDA@example.com")["kept"]) == 1
+        assert len(asked(work, "ida@example.com")["kept"]) == 1
+        letters = work.session.query(Letter).filter(Letter.occasion == Occasion.FORM_KEPT)
+        assert [one.recipient for one in letters] == ["ida@example.com"] * 2
+    with open_work(now=NOON + kept_forms.LIFE) as work:
+        assert asked(work, "ida@example.com")["kept"] == []

@@ -12,7 +12,7 @@ from hiring.errors import NotAllowed, NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import InterviewStatus
 from hiring.models.letter import Letter, LetterState, Occasion
-from hiring.models.offer import OfferStatus
+from hiring.models.offer import AbandonReason, OfferStatus
 from hiring.own_pages import Next, Standing, State, Turn
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
@@ -112,7 +112,32 @@ def test_an_offer_is_their_turn_until_it_runs_out_and_drafts_are_nothing(
         )
         assert [one.application.id for one in found] == [there.noor.id, there.ann.id]
     with open_work(now=expires + timedelta(minutes=1)) as work:
-        assert of(work, there.noor).turn is Turn.OURS
+        assert told(of(work, there.noor)) == (Next.OFFER_RUN_OUT, Turn.OURS)
+
+
+ENDS = [
+    (OfferStatus.DECLINED, None, Next.OFFER_DECLINED),
+    (OfferStatus.ABANDONED, AbandonReason.EXPIRED, Next.OFFER_RUN_OUT),
+    (OfferStatus.ABANDONED, AbandonReason.RESCINDED, Next.OFFER_TAKEN_BACK),
+    (OfferStatus.ABANDONED, AbandonReason.SUPERSEDED, Next.OFFER_TAKEN_BACK),
+]
+
+
+@pytest.mark.parametrize(("status", "reason", "following"), ENDS)
+def test_an_offer_that_ended_is_said_until_the_application_moves_on(
+    open_work: OpenWork, there: World, status: OfferStatus, reason: AbandonReason | None, following: Next
+) -> None:
+    with open_work() as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        offer = in_state(work, noor, OfferStatus.SENT, expires_at=NOON + timedelta(hours=1))
+        offer.status, offer.abandon_reason, offer.decided_at = status, reason, NOON + timedelta(hours=1)
+    with open_work(now=NOON + timedelta(hours=2)) as work:
+        assert told(of(work, there.noor)) == (following, Turn.OURS)
+    with open_work(there.dario, now=NOON + timedelta(hours=3)) as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        applications.move(work, noor, stage(work, there.job, "Call").id)
+    with open_work(now=NOON + timedelta(hours=4)) as work:
+        assert of(work, there.noor).next is Next.GOING_ON
 
 
 def test_a_coming_interview_is_what_is_next(open_work: OpenWork, there: World) -> None:
