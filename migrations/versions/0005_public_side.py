@@ -16,9 +16,9 @@ OCCASIONS = (
     "webhook_disabled",
 )  # fmt: skip
 NEW_OCCASIONS = (
-    *OCCASIONS, "my_link", "form_kept", "times_offered", "offer_answered", "withdrawn", "erasure_asked", "erased",
-    "consent_ending", "candidate_withdrew", "candidate_answered", "times_asked", "time_booked",
-    "interviewer_answered", "times_withdrawn",
+    *OCCASIONS, "my_link", "form_kept", "times_offered", "times_withdrawn", "offer_answered", "withdrawn", "erasure_asked",
+    "erased", "consent_ending", "candidate_withdrew", "candidate_answered", "times_asked", "time_booked",
+    "interviewer_answered",
 )  # fmt: skip
 PURPOSES = ("sign_in", "invitation", "password_reset", "second_factor", "feedback", "calendar")
 NEW_PURPOSES = (*PURPOSES, "my_applications", "erasure", "kept_form")

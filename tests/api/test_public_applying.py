@@ -1,5 +1,6 @@
 """Applying through the public API: as on the careers site, nothing is lost, nothing doubled, nobody betrayed."""
 
+import re
 import io
 import json
 import uuid
@@ -330,7 +331,8 @@ def test_nobody_learns_who_is_known(page: Page, open_work: OpenWork) -> None:
     assert {frozenset(one.json) for one in (first, again, stranger)} == {frozenset(first.json)}
     headers = [{name for name, _ in one.headers} for one in (first, again, stranger)]
     assert headers[0] == headers[1] == headers[2]
-    receipts = [page.app.test_client().get(one.json["receipt_url"]).text for one in (again, stranger)]
+    shown = [page.app.test_client().get(one.json["receipt_url"]).text for one in (again, stranger)]
+    receipts = [re.sub(r"/sent/[^/\"]+", "/sent/***", one) for one in shown]  # each links to itself
     assert receipts[1].replace("new@example.org", "ana@example.org") == receipts[0]
     with open_work() as work:
         assert sorted(work.session.scalars(select(Submission.number))) == [1, 1, 2]

@@ -35,7 +35,7 @@ def closed_pages(app: Flask) -> Iterator[str]:
             if (
                 "GET" not in (rule.methods or ())
                 or said is None
-                or said.audience in (Audience.PUBLIC, Audience.KEY)
+                or said.audience in (Audience.PUBLIC, Audience.KEY, Audience.CANDIDATE_LINK)
             ):
                 continue
             kinds = {name: type(one).__name__ for name, one in rule._converters.items()}

@@ -49,7 +49,7 @@ def test_everybody_sees_the_sections_they_may_open(
         f"{PATH}/{name}" for name in ("departments", "locations", "rejection-reasons", "question-bank", "tags")
     }
     own = {"/backoffice/account"}
-    house = {f"{PATH}/{name}" for name in ("organisation", "stage-template", "webhooks", "api-keys")}
+    house = {f"{PATH}/{name}" for name in ("organisation", "retention", "stage-template", "webhooks", "api-keys")}
     every = shared | own | house | {"/backoffice/users"}
     assert [links(one.get(PATH)) for one in (ines, rosa, mona)] == [every, shared | own, own]
     for path in shared - {f"{PATH}/question-bank"}:

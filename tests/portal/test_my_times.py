@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import select
 
 from hiring import interviews, links, scheduling
 from hiring.models.interview import LocationKind
 from hiring.models.link import LinkPurpose
+from hiring.models.user import User
 from tests.conftest import NOON, OpenWork
 from tests.portal.conftest import Form
 from tests.support.applications import CANARY, World, recruiter, world
@@ -218,8 +220,10 @@ def test_a_recruiter_looks_and_offers_by_a_plain_form(app: Flask, there: World, 
         found = times_of(work, there.noor)
         assert len(scheduling.open_slots(work, found)) == 4
         assert found.answer_by - NOON > timedelta(days=7)
-    today = rosa.get("/backoffice").text
-    assert "Noor Haddad asked for other times" in today
+    with open_work() as work:
+        owner = select(User.id).where(User.first_name == "Rosa")
+        times_of(work, there.noor).application.recruiter_id = work.session.scalars(owner).one()
+    assert "Noor Haddad asked for other times" in rosa.get("/backoffice").text
     assert "Never before noon" in rosa.get(address).text
     done = rosa.send(f"{address}/withdrawal", {"seen": "others_asked"})
     assert (done.status_code, "done=times_withdrawn" in done.location) == (303, True)

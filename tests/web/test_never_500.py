@@ -30,7 +30,7 @@ from tests.support.interviews import arranged
 from tests.support.web_app import Browser, Clock, build_app
 from web.hall import db
 
-REQUESTS = 500
+REQUESTS = 700
 """A seed; about ten milliseconds each."""
 
 TEXTS = [

@@ -191,7 +191,7 @@ def test_another_title_leaves_the_answers_and_counts_for_calendars(
         assert {one.user_id: one.response for one in found.participants} == {
             there.interviewer.id: "tentative", there.manager.id: "needs_action",
         }  # fmt: skip
-        assert {occasion for occasion, _ in told(work, made)} == {"panel_changed"}
+        assert {occasion for occasion, _ in told(work, made)} == {"panel_changed", "interviewer_answered"}
 
 
 def test_what_is_so_already_changes_nothing(open_work: OpenWork, there: World, made: uuid.UUID) -> None:

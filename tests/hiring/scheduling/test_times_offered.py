@@ -1,13 +1,14 @@
 """Offering times and taking them back: what is asked of the candidate, and what does not do."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from hiring import applications, scheduling
+from hiring import applications, own_pages, scheduling
 from hiring.errors import Conflict, Invalid, InvalidTransition, NotAllowed, Stale
 from hiring.models.application import Application
 from hiring.models.interview import LocationKind
@@ -126,6 +127,69 @@ def test_times_are_taken_back(open_work: OpenWork, there: World) -> None:
         with pytest.raises(Conflict, match="times_closed"):
             scheduling.book(work, times_of(work, there.noor), THURSDAY, "Europe/London")
     assert offers_in_mail(open_work) == [str(LetterState.CANCELLED)]
+
+
+def told_that_they_are_off(open_work: OpenWork) -> list[Letter]:
+    with open_work() as work:
+        found = select(Letter).where(Letter.occasion == Occasion.TIMES_WITHDRAWN)
+        return list(work.session.scalars(found).all())
+
+
+def sent(open_work: OpenWork) -> None:
+    with open_work() as work:
+        for letter in work.session.scalars(select(Letter).where(Letter.state == LetterState.WAITING)).all():
+            letter.state, letter.sent_at = LetterState.SENT, work.now
+
+
+@pytest.mark.parametrize("went", [False, True])
+def test_whoever_heard_of_times_hears_that_they_are_taken_back(
+    open_work: OpenWork, there: World, went: bool
+) -> None:
+    with open_work(there.dario) as work:
+        offer(work, there.noor, there.interviewer)
+    if went:
+        sent(open_work)
+    for _ in range(2):
+        with open_work(there.dario) as work:
+            scheduling.withdraw(work, times_of(work, there.noor))
+    assert len(told_that_they_are_off(open_work)) == went
+    with open_work() as work:
+        (standing,) = own_pages.standings(work, [work.session.get_one(Application, there.noor.id)])
+        assert standing.missed is not None
+        assert standing.next is not own_pages.Next.PICK_TIME
+
+
+def test_other_times_in_their_place_are_no_times_taken_back(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        offer(work, there.noor, there.interviewer)
+    sent(open_work)
+    with open_work(there.dario) as work:
+        offer(work, there.noor, there.interviewer, title="Other")
+    assert told_that_they_are_off(open_work) == []
+
+
+def test_what_is_booked_is_told_to_stand(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        offer(work, there.noor, there.interviewer)
+    with open_work(candidate(there.noor)) as work:
+        scheduling.book(work, times_of(work, there.noor), THURSDAY, "Europe/London")
+    with open_work(candidate(there.noor)) as work:
+        scheduling.ask_for_others(work, times_of(work, there.noor))
+    with open_work(there.dario) as work:
+        offer(work, there.noor, there.interviewer)
+    sent(open_work)
+    with open_work(there.dario) as work:
+        times = times_of(work, there.noor)
+        booked = times.interview_id
+        scheduling.withdraw(work, times)
+    (letter,) = told_that_they_are_off(open_work)
+    assert (letter.interview_id, booked is None) == (booked, False)
+
+
+def test_the_last_day_is_that_of_the_zone_of_the_windows() -> None:
+    midnight = datetime(2026, 12, 5, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    times = SchedulingRequest(answer_by=midnight, timezone="Europe/Berlin")
+    assert times.last_day == date(2026, 12, 4)
 
 
 def test_without_an_address_or_after_the_end_nobody_is_asked(open_work: OpenWork, there: World) -> None:
