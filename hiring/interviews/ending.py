@@ -113,6 +113,7 @@ def restore(work: Work, applications: Collection[Application]) -> int:
 def _telling_all(work: Work, found: Collection[Interview]) -> Iterator[Telling]:
     """What is changed inside of these interviews and their letters is written when it ends, table by table."""
     telling = Telling(work, found)
+    letters.languages_of(work, [one.application for one in found])  # of all at once, not letter by letter
     with work.session.no_autoflush:
         yield telling
         many.write_changes(work.session, found, work.now)

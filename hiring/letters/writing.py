@@ -82,8 +82,8 @@ def write(
 
 def languages_of(work: Work, applications: Sequence[Application]) -> Mapping[uuid.UUID, str]:
     """The language in which each of them is written to: that of the sending that is shown, or the job's."""
-    shown = [one.current_submission_id for one in applications if one.current_submission_id]
-    sent: dict[uuid.UUID, str] = {}
+    sent: dict[uuid.UUID, str] = work.session.info.setdefault("languages", {})  # submissions never change
+    shown = [id for one in applications if (id := one.current_submission_id) and id not in sent]
     for at in range(0, len(shown), _ROWS):
         ids = shown[at : at + _ROWS]
         found = work.session.execute(select(Submission.id, Submission.language).where(Submission.id.in_(ids)))

@@ -1,8 +1,8 @@
 """Applying through the public API: as on the careers site, nothing is lost, nothing doubled, nobody betrayed."""
 
-import re
 import io
 import json
+import re
 import uuid
 from typing import Any
 

@@ -95,7 +95,7 @@ def test_icons_that_are_used_exist_and_each_is_there_once() -> None:
 
 def test_stored_html_reaches_pages_by_one_filter_only() -> None:
     asked = re.compile(r"\bMarkup\(|\|\s*safe\b")
-    allowed = {"web/frame.py"}
+    allowed = {"web/frame.py", "web/language.py"}  # the latter: attributes of its own, with nothing stored in them
     doors = [
         path for room in ("web", "portal", "backoffice", "api", "ops") for path in (ROOT / room).rglob("*.py")
     ]
