@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from hiring import erasing, letters, policy
-from hiring.candidates import setting_aside
+from hiring.candidates import reading, setting_aside
 from hiring.errors import Conflict, Invalid, NotFound
 from hiring.models.application import LIVING, Application
 from hiring.models.candidate import Candidate, Consent, ConsentKind
@@ -134,6 +134,8 @@ def _due(one: Candidate, now: datetime) -> Due:
 def somebody(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Candidate:
     """One person, set aside or not, erased or not; else NotFound. For whoever may erase: the one way in the pages
     to somebody who is set aside. `for_change` locks the row (PostgreSQL)."""
+    if not policy.may_hold(work.actor):
+        reading.get(work, id)  # absent for whoever may not know of them; others are told that they may not
     work.require(policy.may_hold(work.actor))
     found = select(Candidate).where(
         Candidate.id == id, Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None)

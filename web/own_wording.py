@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from hiring.models.interview import Interview
 from hiring.models.scheduling import CloseReason
 from hiring.own_pages import Next, Standing
 from hiring.work import Work
@@ -77,6 +78,13 @@ def usual(hours: int) -> str:
         return _("usually within a day")
     days = round(hours / 24)
     return ngettext("usually one day", "usually %(num)s days", days)
+
+
+def when(work: Work, interview: Interview) -> str:
+    """ "Thursday 26 November, 11:00-12:00, Berlin time, UTC+1": on the clocks of the headline."""
+    start, name = interview.starts_at, interview.timezone
+    times = interview_wording.when(start, interview.ends_at, ZoneInfo(name), work.now)
+    return f"{times}, {interview_wording.zone_words(name, start)}"
 
 
 def _picking(work: Work, one: Standing) -> str:

@@ -83,8 +83,9 @@ def change(
         application.answered_at = work.now
     if stage.id != application.current_stage_id:
         _enter(work, application, stage, arrivals)
+    revives = status in LIVING and application.status not in LIVING
     application.status = status
-    if status in LIVING:
+    if revives:
         setting_aside.release(work, application.candidate)
 
 

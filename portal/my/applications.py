@@ -26,8 +26,11 @@ def my_applications(work: Work, token: str) -> ResponseReturnValue:
     standings = own_pages.standings(work, own_pages.applications_of(work))
     facts = [(one, own_wording.told(work, one)) for one in standings]
     return private(
-        render_template("portal/my/applications.html", token=token, standings=facts, usual=own_wording.usual)
-    )
+        render_template(
+            "portal/my/applications.html", token=token, standings=facts, usual=own_wording.usual,
+            when=partial(own_wording.when, work),
+        )
+    )  # fmt: skip
 
 
 @bp.get("/my/<token>/applications/<uuid:id>")

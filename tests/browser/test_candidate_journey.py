@@ -275,7 +275,7 @@ def test_with_scripts_off(journey: Journey) -> None:
     expect(page.locator('section[aria-labelledby="arrived"]')).to_contain_text("7 years")
     page.goto(address)
     page.locator('a[href*="/applications/"]').first.click()
-    expect(page.locator("section[aria-labelledby^=sending-]")).to_have_count(2)
+    expect(page.locator("h2[id^=sending-]")).to_have_count(2)
 
     journey.office.letters()
     journey.offer_times()

@@ -38,7 +38,8 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 POSTS_THAT_READ = {
     "portal.questions", "portal.begun", "backoffice.preview_form", "backoffice.preview_rule",
     "backoffice.preview_description", "backoffice.preview_letter", "backoffice.preview_letter_template",
-    "backoffice.preview_brand", "backoffice.look_at_times", "backoffice.preview_rejection_letter", "backoffice.interview_clashes", "backoffice.bulk_step",
+    "backoffice.preview_brand", "backoffice.look_at_times", "backoffice.preview_rejection_letter",
+    "backoffice.interview_clashes", "backoffice.bulk_step",
     "api.check_screening_form",
     "backoffice.bulk_look", "backoffice.look_at_brand_picture",
 }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hiring import links
+from hiring import links, organisation
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.candidate import Candidate
 from hiring.models.letter import Letter, Occasion
@@ -16,6 +16,8 @@ from plumbing.tokens import new_token
 from tests.conftest import OpenWork
 from tests.support.applications import CANARY, World, applied, world
 from tests.support.applying import make_job
+from tests.support.interviews import arranged
+from tests.support.offers import house
 from tests.support.post_office import PostOffice
 from tests.support.web_app import Clock
 
@@ -152,3 +154,16 @@ def test_hostile_names_stay_words(visitor: FlaskClient, token: str, there: World
         work.session.get_one(Candidate, there.noor.candidate_id).first_name = CANARY
     for path in (f"/my/{token}", f"/my/{token}/applications/{there.noor.id}", f"/my/{token}/withdrawal"):
         assert "<img src=x" not in visitor.get(path).text
+
+
+def test_a_talk_has_one_time_on_the_page_whatever_the_zone_of_the_house(
+    visitor: FlaskClient, token: str, there: World, open_work: OpenWork
+) -> None:
+    with open_work(there.dario) as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        arranged(work, noor, there.interviewer, timezone="Asia/Tokyo")
+        organisation.change(house(work), timezone="America/New_York")
+    (start,) = re.findall(r"we meet on .*? at (\d\d:\d\d)</h1>", page := visitor.get(f"/my/{token}").text)
+    (talk,) = re.findall(r"<dt>[^<]+</dt><dd>([^<]+)", page)
+    assert f", {start}" in talk
+    assert "Tokyo" in talk

@@ -44,7 +44,7 @@ def test_a_reason_alone_is_contradictory_and_without_any_one_member_it_is_not(co
             seen["members"] += len(paths)
 
     check()
-    assert seen["reasons"] > (5 if complete else 40)
+    assert seen["reasons"] > (5 if complete else 25)
     assert seen["members"] > 1.5 * seen["reasons"]
 
 
