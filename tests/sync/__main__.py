@@ -128,7 +128,7 @@ def changing(environ: dict[str, str]) -> Iterator[None]:
 
 def differences(copy: Path, fresh: Path) -> Iterator[str]:
     ours, theirs = read(copy), read(fresh)
-    oldest = min(int(id) for name, id in theirs if name == "events")
+    oldest = min((int(id) for name, id in theirs if name == "events"), default=0)
     for key in [key for key in ours if key[0] == "events" and int(key[1]) < oldest]:
         del ours[key]  # the log is kept for 30 days, and they went by meanwhile
     for key in sorted(ours.keys() | theirs.keys()):
