@@ -157,8 +157,9 @@ class Fuzz:
         fitting = "POST" if "POST" in (rule.methods or ()) else "GET"
         odd = self.chance.choice(["GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "X"])
         sent = Sent(fitting if self.chance.random() < 0.85 else odd, self.path(rule))
+        odd_headers = self.chance.random() < 0.4  # or half of all requests are refused before a page sees them
         for name, values in HEADERS.items():
-            if self.chance.random() < 0.06:
+            if odd_headers and self.chance.random() < 0.1:
                 sent.headers[name] = self.chance.choice(values)
         if sent.method not in ("GET", "HEAD"):
             self.fill(sent, csrf_token)
