@@ -66,8 +66,11 @@ def test_no_list_board_or_page_of_anybody_has_them(open_work_on_each: OpenWork) 
 def test_an_administrator_alone_finds_them_to_erase_or_bring_back(open_work: OpenWork) -> None:
     there = set_aside(open_work)
     ada, dario, _ = readers(open_work, there)
-    with open_work(dario) as work, pytest.raises(NotAllowed):
-        retention.somebody(work, there.noor.candidate_id)
+    with open_work(dario) as work:
+        with pytest.raises(NotFound):  # as if they had never been
+            retention.somebody(work, there.noor.candidate_id)
+        with pytest.raises(NotAllowed):  # of whom this recruiter knows
+            retention.somebody(work, there.ann.candidate_id)
     with open_work(ada) as work:
         retention.bring_back(work, retention.somebody(work, there.noor.candidate_id))
         assert candidates.get(work, there.noor.candidate_id).quarantined_at is None
