@@ -108,6 +108,7 @@ import portal.applying
 import portal.begun
 import portal.brand
 import portal.cards
+import portal.compressing
 import portal.embed
 import portal.feeds
 import portal.jobs

@@ -182,7 +182,7 @@ def _when(work: Work, at: datetime | None) -> str:
         return ""
     local = at.astimezone(work.organisation.zone)
     is_today = local.date() == work.today
-    return local.strftime("%H:%M") if is_today else formatting.instant(at, work.organisation.zone, work.now)
+    return local.strftime("%H:%M") if is_today else formatting.moment(at, work.organisation.zone, work.now)
 
 
 def _odd_hour(work: Work, job: Job | None) -> datetime | None:

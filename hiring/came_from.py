@@ -17,6 +17,7 @@ OTHER = "other"
 LONGEST = 100
 NAMES = ("src", "source", "utm_source")
 """What an address may call the source, the first that says anything."""
+_JOINERS = "\u200c\u200d"
 
 
 class Said(NamedTuple):
@@ -40,8 +41,19 @@ def words(text: str | None) -> str:
     """As it is kept: one line of at most 100 characters that can be seen; empty for what cannot be stored."""
     if not text or not is_storable(text):
         return ""
-    line = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text[: LONGEST * 4])
-    return tidy(line)[:LONGEST].rstrip()
+    line = tidy("".join(map(_seen, text[: LONGEST * 4])))[:LONGEST].rstrip()
+    return line if line.strip(_JOINERS) else ""
+
+
+def _seen(one: str) -> str:
+    """The character as it stands in a line. What nobody sees would make two sources of one that look alike, or
+    turn the words of a report around; the joiners are part of how some words are written."""
+    match unicodedata.category(one):
+        case "Cc" | "Zl" | "Zp":
+            return " "
+        case "Cf" if one not in _JOINERS:
+            return ""
+    return one
 
 
 def named(given: Mapping[str, str]) -> str:

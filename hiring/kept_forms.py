@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hiring import letters, links, uploads
@@ -112,7 +112,9 @@ def of(work: Work, job: Job, id: uuid.UUID) -> KeptForm | None:
 def remove(work: Work, kept: KeptForm) -> None:
     """Takes it away, with its letters, and ends its links. Its files are the caller's: they may just be sent."""
     links.end(work, kept.id, LinkPurpose.KEPT_FORM)
-    work.session.delete(kept)
+    work.session.flush()
+    # whatever version it has by now: who sends their application loses to nobody who keeps it in another window
+    work.session.execute(delete(KeptForm).where(KeptForm.id == kept.id))
 
 
 def forget(work: Work) -> int:

@@ -51,6 +51,7 @@ class Listing:
 
     slug: str
     name: str
+    language: str
     department: str
     cities: tuple[str, ...]
     employment_type: EmploymentType | None
@@ -190,9 +191,9 @@ def pick(session: Session, condition: ColumnElement[bool], limit: int) -> list[L
 
 def _rows() -> Any:
     return select(
-        Job.id, Job.slug, Job.name, Department.name.label("department"), Job.employment_type, Job.workplace_type,
-        Job.remote_countries, Job.weekly_hours, Job.salary_public, Job.salary_min, Job.salary_max,
-        Job.salary_currency, Job.salary_period, Job.opened_at,
+        Job.id, Job.slug, Job.name, Job.language, Department.name.label("department"), Job.employment_type,
+        Job.workplace_type, Job.remote_countries, Job.weekly_hours, Job.salary_public, Job.salary_min,
+        Job.salary_max, Job.salary_currency, Job.salary_period, Job.opened_at,
     ).join(Department, isouter=True)  # fmt: skip
 
 
@@ -213,6 +214,7 @@ def _listing(row: Row[Any], cities: tuple[str, ...]) -> Listing:
     return Listing(
         slug=row.slug,
         name=row.name,
+        language=row.language,
         department=row.department or "",
         cities=cities,
         employment_type=row.employment_type,

@@ -20,6 +20,8 @@ __all__ = ["Address", "Facets", "Filters", "Listing", "Page", "Results", "Spot",
            "search", "similar", "stages_shown", "standing", "tallies"]  # fmt: skip
 
 PAGE_SIZE = 50
+MOST_AT_ONCE = 500
+"""What a page of another site shows, and a program gets, in one answer."""
 MOST_SIMILAR = 5
 
 
@@ -178,10 +180,10 @@ class Results:
     """The same listings under the names of their departments; "" for those without one, last."""
 
 
-def search(work: Work, filters: Filters) -> Results:
-    """The listed jobs that fit, by department and name. Unknown values fit nothing."""
+def search(work: Work, filters: Filters, size: int = PAGE_SIZE) -> Results:
+    """The first `size` listed jobs that fit, by department and name. Unknown values fit nothing."""
     search = Search(work.session, is_listed(work.now))
-    found, after = search.page(filters, PAGE_SIZE)
+    found, after = search.page(filters, size)
     facets = search.facets(filters)
     chosen = [one.count for one in facets.departments if filters.department in ("", one.slug)]
     total = sum(chosen) + (facets.without_department if not filters.department else 0)

@@ -123,11 +123,27 @@ def coming(work: Work, *, within: timedelta = timedelta(days=60), most: int = 20
                   Candidate.id)
         .limit(most)
     ).all()  # fmt: skip
-    return [_due(one, work.now) for one in people]
+    return [_due(one, one.retention_until or one.quarantined_at or work.now, work.now) for one in people]
 
 
-def _due(one: Candidate, now: datetime) -> Due:
-    over = one.retention_until or one.quarantined_at or now
+def foreseen(work: Work, *, within: timedelta = timedelta(days=60)) -> Sequence[Due]:
+    """The same people for a program, reckoned now and not as it was last written down: whoever is set aside and
+    would come back is left out. Reads everybody, writes nothing."""
+    work.require(policy.may_hold(work.actor))
+    found: list[Due] = []
+    everybody = select(Candidate).where(*_there(), Candidate.held_at.is_(None)).order_by(Candidate.id).limit(BATCH)
+    people = work.session.scalars(everybody).all()
+    while people:
+        now_is = until(work, [one.id for one in people])
+        for one in people:
+            over, latest = now_is[one.id], work.now + (timedelta() if one.quarantined_at else within)
+            if over is not None and over <= latest:
+                found.append(_due(one, over, work.now))
+        people = work.session.scalars(everybody.where(Candidate.id > people[-1].id)).all()
+    return sorted(found, key=lambda due: (due.set_aside_at is None, due.erased_on, due.until, due.candidate.id))
+
+
+def _due(one: Candidate, over: datetime, now: datetime) -> Due:
     return Due(one, over, one.quarantined_at, (one.quarantined_at or max(over, now)) + SET_ASIDE)
 
 

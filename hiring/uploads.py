@@ -154,7 +154,8 @@ def sweep(work: Work) -> int:
 
 
 def forget_addresses(work: Work, *, before: datetime) -> None:
-    """Empties the hashed network addresses of uploads and submissions made before then."""
+    """Empties the hashed network addresses of uploads and submissions made before then, and what the browsers of
+    their senders called themselves: both are there against abuse alone."""
     for table in (Upload, Submission):
         work.session.execute(
             update(table)
@@ -162,6 +163,12 @@ def forget_addresses(work: Work, *, before: datetime) -> None:
             .values(ip_hash=None)
             .execution_options(synchronize_session=False)
         )
+    work.session.execute(
+        update(Submission)
+        .where(Submission.created_at < before, Submission.user_agent != "")
+        .values(user_agent="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _free(now: datetime, job_id: uuid.UUID) -> Any:

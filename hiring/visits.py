@@ -20,6 +20,7 @@ from hiring.models.application import Submission
 from hiring.models.begun_form import BegunForm
 from hiring.models.job import Asked, Job, ScreeningForm
 from hiring.models.tally import Measure, Tally
+from hiring.models.tracking_link import TrackingLink
 from hiring.tallies import Key, day_of
 from hiring.work import Work
 
@@ -34,8 +35,6 @@ LEFT_AFTER = timedelta(days=1)
 CHECK = "check"
 """The "field" of the page that shows what will be sent."""
 BATCH = 500
-
-_T = TypeVar("_T")
 
 
 class Touch(NamedTuple):
@@ -104,6 +103,8 @@ def _pairs(work: Work, said: Collection[Said], day: date) -> Mapping[Said, Pair]
         )
     }
     room = MOST_NAMES - len(known)
+    if room <= 0:
+        room += len(known & _of_links(work.session, {source for source, _ in known}))
     pairs: dict[Said, Pair] = {}
     for one in sorted(said):
         link = links.get(one.src)
@@ -117,6 +118,15 @@ def _pairs(work: Work, said: Collection[Said], day: date) -> Mapping[Said, Pair]
         known.add(pair)
         pairs[one] = pair
     return pairs
+
+
+def _of_links(session: Session, sources: Collection[str]) -> set[Pair]:
+    """The pairs that tracking links of these sources stand for: they take no room from others."""
+    found: set[Pair] = set()
+    for some in _parts(sorted(sources)):
+        pairs = select(TrackingLink.source, TrackingLink.campaign).where(TrackingLink.source.in_(some))
+        found |= {(source, campaign) for source, campaign in session.execute(pairs.distinct())}
+    return found
 
 
 def _jobs(session: Session, slugs: Collection[str]) -> dict[str, uuid.UUID]:

@@ -43,7 +43,7 @@ def retention_command(dry_run: bool) -> None:
         click.echo(f"Asked {asked}, set aside {aside}, erased {erased}.")
         return
     with db.reading(), _open_work() as work:
-        due = retention.coming(work, most=10_000)
+        due = retention.foreseen(work)
         for one in due:
             state = "set aside" if one.set_aside_at else "due"
             click.echo(f"{one.candidate.id} {state} {one.until:%Y-%m-%d} erased from {one.erased_on:%Y-%m-%d}")
@@ -115,6 +115,8 @@ def _erase(candidate_id: uuid.UUID, letter: bool) -> None:
             person = work.session.scalar(select(Candidate).where(Candidate.id == candidate_id).with_for_update())
             if person is None or person.merged_into_id is not None:
                 raise click.ClickException("there is no such person")
+            if person.anonymized_at is not None:
+                raise click.ClickException("this person is erased already")
             files = erasing.erase(work, person, ErasureOccasion.BY_US, letter=letter)
     except Conflict as error:
         raise click.ClickException(_WHY[error.code]) from None

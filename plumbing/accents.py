@@ -12,19 +12,26 @@ OWN = (0.5, 0.11, radians(182))
 """Foyer's own colour, where an organisation has chosen none: lightness, chroma, hue."""
 WHITE = (255, 255, 255)
 LEAST_CONTRAST = 4.5
-_LIGHTEST, _DARKEST, _MOST_CHROMA = 0.50, 0.36, 0.17
+LIGHTEST, DARKEST = 0.50, 0.36
+"""Between these a colour is taken for the ground of white words as it is."""
+_MOST_CHROMA = 0.17
 
 
 def fill(colour: str) -> Rgb:
     """The colour (`#rrggbb`; empty: Foyer's own) as a ground for white words: at least 4.5 to 1."""
-    lightness, chroma, hue = _oklch(_rgb(colour)) if colour else OWN
-    return _readable(min(max(lightness, _DARKEST), _LIGHTEST), min(chroma, _MOST_CHROMA), hue)
+    lightness, chroma, hue = oklch(colour) if colour else OWN
+    return _readable(min(max(lightness, DARKEST), LIGHTEST), min(chroma, _MOST_CHROMA), hue)
 
 
 def shade(colour: str) -> Rgb:
     """The same a step darker, for shapes behind words."""
     lightness, chroma, hue = _oklch(fill(colour))
     return _readable(lightness - 0.055, chroma, hue)
+
+
+def oklch(colour: str) -> tuple[float, float, float]:
+    """Lightness (0 to 1), chroma, hue in radians of a colour #rrggbb."""
+    return _oklch(_rgb(colour))
 
 
 def contrast(one: Rgb, other: Rgb) -> float:

@@ -66,6 +66,11 @@ def draw(card: Card) -> bytes:
     return kept.getvalue()
 
 
+def has_words(card: Card) -> bool:
+    """Whether the fonts can write its title, or at least whose it is: else the picture is a bare colour."""
+    return bool(writable(card.title) or writable(card.organisation))
+
+
 def writable(text: str) -> str:
     """The text on one line without what the fonts cannot write; empty where they lack one of its letters, because
     a word with holes is worse than none."""

@@ -252,7 +252,11 @@ def _size(root: _Node) -> tuple[float, float]:
 
 def _refuse_explosions(root: _Node) -> None:
     """Raises NotDrawn where following every reference draws too much, or never ends."""
-    by_id = {node.attributes["id"]: node for node in _all(root) if "id" in node.attributes}
+    by_id: dict[str, _Node] = {}
+    for node in _all(root):
+        by_id.setdefault(
+            node.attributes.get("id", ""), node
+        )  # of those that are called the same, the first is drawn
     known: dict[int, int] = {}
     under_way: set[int] = set()
 

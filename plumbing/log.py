@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _SECRETS = re.compile(
-    r"(/(?:sent|my|links?|invitation|reset-password|sign-in/link|feedback|calendar|erasure)/)[^/\s\"?]+|([?&](?:token|receipt|key)=)[^&\s\"]+"
+    r"(/(?:sent|my|links?|kept|invitation|reset-password|sign-in/link|feedback|calendar|erasure)/)[^/\s\"?]+|([?&](?:token|receipt|key)=)[^&\s\"]+"
 )
 
 

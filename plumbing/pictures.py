@@ -6,13 +6,20 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
+from PIL.Image import Transpose
 
 MOST_PIXELS = 40_000_000
 """Of the source: what a large camera makes. Opened, it takes four bytes a pixel."""
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, IndexError, KeyError, TypeError,
            OverflowError, MemoryError)  # fmt: skip
 """What Pillow raises for files that are not whole or lie about themselves."""
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Transpose.FLIP_LEFT_RIGHT, 3: Transpose.ROTATE_180, 4: Transpose.FLIP_TOP_BOTTOM, 5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270, 7: Transpose.TRANSVERSE, 8: Transpose.ROTATE_90,
+}  # fmt: skip
+"""How to turn a photo by what its camera wrote about it."""
 
 
 class NotShown(Exception):
@@ -42,7 +49,7 @@ def logo(source: BinaryIO, most: tuple[int, int]) -> Picture:
 
 def photo(source: BinaryIO, most: tuple[int, int]) -> Picture:
     """A JPEG, PNG or WebP as WebP no larger than `most`, the right way up. Raises NotShown."""
-    image = ImageOps.exif_transpose(_opened(source, ("JPEG", "PNG", "WEBP")))
+    image = _upright(_opened(source, ("JPEG", "PNG", "WEBP")))
     if image.mode in ("RGBA", "LA", "PA", "P"):
         with_alpha = image.convert("RGBA")
         flat = Image.new("RGB", with_alpha.size, "white")
@@ -68,6 +75,15 @@ def _opened(source: BinaryIO, formats: tuple[str, ...]) -> Image.Image:
     except _BROKEN:
         raise NotShown("broken") from None
     return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """ImageOps.exif_transpose stumbles over what else cameras write, for it keeps the rest."""
+    try:
+        turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
+    except _BROKEN:
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _written(image: Image.Image, format: str, most: tuple[int, int], **how: object) -> Picture:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -114,8 +114,9 @@ class ApplicationForm(BaseForm):
             [(name, value) for name, values in raw.fields.items() for value in values]
         )
         self.process(typed if typed or raw.dates else None)
-        if token is not None:
-            self["form_token"].data = token
+        if token is not None:  # or each page of one sending would be a form of its own
+            shown = cast(CSRFTokenField, self["form_token"])
+            shown.current_token = shown.data = token
         self.kept = ""
         """The reference of the form that is kept on the server for its writer; empty: none is."""
         self.unplaced: list[str] = []

@@ -39,7 +39,7 @@ KEEPINGS = Limit("keep_form", 20, timedelta(hours=1))
 
 def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Stands outside @writes: reads the body, stores its files, counts the sending; and where the house is
-    busy or down, gives the form back with everything that was typed."""
+    busy or down, or a file was taken meanwhile, gives the form back with everything that was typed."""
 
     @wraps(view)
     def through(slug: str) -> ResponseReturnValue:
@@ -58,6 +58,10 @@ def takes_files(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respo
             return answer
         except TooMany as error:
             return _give_back(slug, kept, 429, _too_many(), error.retry_after)
+        except UploadGone as error:  # out here, so that what was begun of the application goes
+            words = _("The file %(name)s is no longer there. Please choose it again.",
+                      name=error.params["filename"])  # fmt: skip
+            return _give_back(slug, kept, 409, words)
         except (Unavailable, storage.Unavailable, OperationalError):
             words = _("We could not save this just now. Nothing is lost: please send it again in a minute.")
             return _give_back(slug, kept, 503, words, 30)
@@ -187,9 +191,6 @@ def _send(work: Work, posted: Posted) -> ResponseReturnValue:
         return form_page(_with_fresh_token(work, posted), 409, notice=words)
     except CorrectionOver:  # somebody corrected it meanwhile
         return form_page(posted.form, 409, notice=_over(), is_closed=True)
-    except UploadGone as error:
-        words = _("The file %(name)s is no longer there. Please choose it again.", name=error.params["filename"])
-        return form_page(posted.form, 409, notice=words)
     return _to_receipt(sending.receipt)
 
 
@@ -244,13 +245,17 @@ def _with_fresh_token(work: Work, posted: Posted) -> ApplicationForm:
     return form
 
 
-def _give_back(slug: str, kept: Kept, status: int, words: str, retry_after: int) -> ResponseReturnValue:
-    """The form with everything typed, read only: nothing is written while the house is busy."""
+def _give_back(
+    slug: str, kept: Kept, status: int, words: str, retry_after: int | None = None
+) -> ResponseReturnValue:
+    """The form with everything typed, read only: nothing is written while the house is busy. `retry_after`:
+    seconds."""
 
     def view(work: Work) -> ResponseReturnValue:
         posted = read_post(work, slug, kept, renew=False)
         response = form_page(posted.form, status, notice=words)
-        response.headers["Retry-After"] = str(retry_after)
+        if retry_after is not None:
+            response.headers["Retry-After"] = str(retry_after)
         return response
 
     return run(view, ANYONE, True, {})

@@ -4,9 +4,11 @@ import logging
 import os
 import tempfile
 import threading
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
-from flask import Response, request
+from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from hiring import listings
@@ -17,7 +19,7 @@ from plumbing.card_picture import Card
 from portal import bp
 from portal.found import card_of, version
 from portal.jobs import moved
-from web.door import Audience, reads
+from web.door import Audience, View, reads
 from web.finished_pages import CACHE_CONTROL
 from web.hall import hall
 
@@ -29,7 +31,24 @@ _one_at_a_time = threading.Lock()
 log = logging.getLogger(__name__)
 
 
+def draws(view: View) -> View:
+    """Stands outside @reads: draws the picture that the view leaves in `g.card`. Drawings that wait for their turn
+    would hold all connections to the database."""
+
+    @wraps(view)
+    def through(**given: Any) -> ResponseReturnValue:
+        response = make_response(view(**given))
+        wanted: Card | None = g.pop("card", None)
+        if wanted is not None:
+            response.set_data(kept(wanted, hall().settings.data / FOLDER))
+            response.make_conditional(request)
+        return response
+
+    return through
+
+
 @bp.get("/jobs/<slug>/card.png")
+@draws
 @reads(Audience.PUBLIC)
 def card(work: Work, slug: str) -> ResponseReturnValue:
     found = listings.find(work, slug)
@@ -45,7 +64,8 @@ def card(work: Work, slug: str) -> ResponseReturnValue:
     if not listings.standing(found, work.now).listed:
         response.headers["X-Robots-Tag"] = "noindex"
     if not request.if_none_match.contains(version(wanted)):
-        response.set_data(kept(wanted, hall().settings.data / FOLDER))
+        g.card = wanted
+        return response
     return response.make_conditional(request)
 
 

@@ -14,7 +14,7 @@ from hiring.models.organisation import Organisation
 from plumbing.xml_writing import Document
 from portal import job_facts
 from portal.addresses import whole
-from web.letter_words import spoken
+from web.letter_words import in_our_words
 
 Source = Mapping[str, str]
 """Where a visitor came from, as the links of a feed say it."""
@@ -83,7 +83,7 @@ def reference(job: Job, place: uuid.UUID | str) -> str:
 
 
 def _of_job(organisation: Organisation, job: Job, source: Source) -> dict[str, str]:
-    with spoken(job.language):
+    with in_our_words(job.language):
         salary = job_facts.earnings(job)
     return {
         "title": job.name,
@@ -122,7 +122,7 @@ def _address(place: Location) -> dict[str, str]:
 
 
 def _with_facts(job: Job) -> str:
-    with spoken(job.language):
+    with in_our_words(job.language):
         facts = (job_facts.where(job), job_facts.how_long(job), job_facts.earnings(job))
     said = " · ".join(escape(fact) for fact in facts if fact)
     return (f"<p>{said}</p>\n" if said else "") + job.description_html

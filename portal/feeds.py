@@ -17,7 +17,7 @@ from web.finished_pages import CACHE_CONTROL, UNTIL
 LONGEST_KEPT = timedelta(days=1)
 MOST_ADDRESSES = 45_000
 """A sitemap may hold 50,000."""
-HIDDEN = ("/api/v1/", "/backoffice", "/jobs/*/apply", "/links/", "/my/", "/sent/")
+HIDDEN = ("/api/v1/", "/backoffice", "/erasure/", "/jobs/*/apply", "/kept/", "/links/", "/my/", "/sent/")
 
 
 @bp.get("/feeds/jobs.rss")

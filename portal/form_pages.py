@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from hiring.retention import months_of
 from portal.application_form import ApplicationForm
 from portal.attribution import carried
 from web import answer_wording, consent
@@ -19,7 +20,8 @@ def form_page(
     page = render_template(
         "portal/apply/form.html", form=form, job=form.asked.job, query=carried(),
         changes=[answer_wording.change_sentence(change) for change in changes],
-        consent_notice=consent.notice(organisation().name), consent_sentence=consent.sentence(), **facts,
+        consent_notice=consent.notice(organisation().name), consent_sentence=consent.sentence(),
+        months=months_of(organisation(), form.asked.job.retention), **facts,
     )  # fmt: skip
     return private(make_response(page, status))
 

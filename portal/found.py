@@ -15,12 +15,13 @@ from portal import job_facts
 from portal.addresses import whole
 from portal.job_posting import posting
 from web.frame import organisation
-from web.letter_words import spoken
+from web.letter_words import in_our_words
 
 
 @dataclass(frozen=True)
 class Found:
-    """Of a job's page. `posting` is None where engines are not to list it, `picture` where it has closed."""
+    """Of a job's page. `posting` is None where engines are not to list it, or where it lacks what they require;
+    `picture` is None where it has closed, or where our fonts can write neither its name nor ours."""
 
     address: str
     summary: str
@@ -32,18 +33,19 @@ def of_job(work: Work, job: Job, standing: Standing) -> Found:
     """The picture's address says what it shows: those who show it remember it by that. Asks the database nothing
     that the page itself does not."""
     is_over = job.closes_at is not None and job.closes_at <= work.now
-    picture = None if is_over else whole("portal.card", slug=job.slug, v=version(card_of(organisation(), job)))
+    card = card_of(organisation(), job)
+    is_drawn = not is_over and card_picture.has_words(card)
     return Found(
         address=whole("portal.job", slug=job.slug),
         summary=job_facts.summary(job),
-        picture=picture,
+        picture=whole("portal.card", slug=job.slug, v=version(card)) if is_drawn else None,
         posting=posting(organisation(), job) if standing.listed else None,
     )
 
 
 def card_of(whose: Organisation, job: Job) -> Card:
     """What the picture of this job says, in the job's language."""
-    with spoken(job.language):
+    with in_our_words(job.language):
         facts = [
             job_facts.where(job),
             " · ".join(filter(None, [job_facts.how_long(job), job_facts.earnings(job)])),

@@ -21,8 +21,16 @@ UNITS = {Period.HOUR: "HOUR", Period.DAY: "DAY", Period.WEEK: "WEEK", Period.MON
 ENGLISH = Locale("en")
 
 
-def posting(organisation: Organisation, job: Job) -> dict[str, Any]:
-    """The document; what is not known is not in it. For listed jobs alone."""
+def posting(organisation: Organisation, job: Job) -> dict[str, Any] | None:
+    """The document; what is not known is not in it. For listed jobs alone.
+
+    None for a job that says neither where it is done nor, being remote, from where: engines refuse a posting
+    without either, and count it as a fault of the whole site. The place of work is where people report to, so
+    nothing that is known of the organisation stands in for it. The page itself can be found all the same.
+    """
+    place = _place(job)
+    if not place:
+        return None
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "JobPosting",
@@ -38,7 +46,7 @@ def posting(organisation: Organisation, job: Job) -> dict[str, Any]:
         "industry": job.department.name if job.department else None,
         "totalJobOpenings": job.openings_count,
         "directApply": True,
-        **_place(job),
+        **place,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -73,12 +81,16 @@ def _number(amount: Decimal | None) -> int | float | None:
 
 
 def _place(job: Job) -> dict[str, Any]:
-    """Where the work is, and from where it may be done: several of either are a list."""
-    found: dict[str, Any] = {"jobLocation": _one_or_many([_located(one.location) for one in job.places])}
-    if job.workplace_type is WorkplaceType.REMOTE:
+    """Where the work is, and from where it may be done: several of either are a list. Empty where neither is
+    known."""
+    found: dict[str, Any] = {}
+    if job.places:
+        found["jobLocation"] = _one_or_many([_located(one.location) for one in job.places])
+    countries = job.remote_countries or _own_countries(job)
+    if job.workplace_type is WorkplaceType.REMOTE and countries:
         found["jobLocationType"] = "TELECOMMUTE"
         found["applicantLocationRequirements"] = _one_or_many(
-            [{"@type": "Country", "name": _country(code)} for code in job.remote_countries or _own_countries(job)]
+            [{"@type": "Country", "name": _country(code)} for code in countries]
         )
     return found
 
@@ -101,4 +113,4 @@ def _located(place: Location) -> dict[str, Any]:
 
 
 def _one_or_many(some: list[dict[str, Any]]) -> Any:
-    return None if not some else some[0] if len(some) == 1 else some
+    return some[0] if len(some) == 1 else some

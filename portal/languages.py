@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import Response, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -29,6 +29,14 @@ def carry_on(endpoint: str, values: dict[str, Any]) -> None:
     asked = language.chosen()
     if asked and request.blueprint in (bp.name, None) and not {endpoint, request.endpoint} & SILENT:
         values.setdefault("lang", asked)
+
+
+@bp.after_request
+def depend_on_language(response: Response) -> Response:
+    """Whoever keeps a page for others, as a proxy does, is told that the next browser may get another one."""
+    if request.endpoint not in SILENT:
+        response.vary.add("Accept-Language")
+    return response
 
 
 @bp.app_template_global("language_links")

@@ -65,6 +65,9 @@ def _facts(work: Work, submission: Submission) -> dict[str, Any]:
     }
 
 
+MOST_ASKED = 100
+
+
 def asked_before() -> int:
-    """How often the page has asked for the words in files."""
-    return max(0, request.args.get("asked", 0, type=int))
+    """How often the page has asked for the words in files, MOST_ASKED at most."""
+    return min(max(0, request.args.get("asked", 0, type=int)), MOST_ASKED)

@@ -262,7 +262,10 @@
     }
   };
   const onDevice = document.querySelector("#on-device input");
+  let soon = 0;
   const keep = () => {
+    clearTimeout(soon);
+    soon = 0;
     if (!place) return;
     const typed = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && !unsaved.has(name));
     if (!typed.some(([name]) => !beside.has(name))) return;
@@ -276,7 +279,6 @@
       news(""); // no room, or not allowed: then there is no draft
     }
   };
-  let soon = 0;
   const keepSoon = (event) => {
     if (event.target === onDevice) return;
     clearTimeout(soon);
@@ -284,6 +286,7 @@
   };
   for (const kind of ["input", "change"]) form.addEventListener(kind, keepSoon);
   form.addEventListener("submit", keep);
+  window.addEventListener("pagehide", () => soon && keep());
 
   if (place && onDevice) {
     onDevice.closest("label").hidden = false;

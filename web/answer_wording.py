@@ -16,7 +16,7 @@ from hiring.screening.codes import AnswerCode, ChangeCode, DefinitionCode, Notic
 from hiring.screening.display import grouped
 from hiring.screening.limits import FileLimits, NumberLimits
 from web.formatting import gettext as _
-from web.formatting import ngettext, one_of, size, whole_date
+from web.formatting import ngettext, one_of, quoted, size, whole_date
 
 Params = Mapping[str, Any]
 Asked = Question | Mapping[str, Any] | None
@@ -250,7 +250,7 @@ _SENTENCES: dict[str, Wording] = {
     ChangeCode.OPTION_REMOVED: lambda p, q: _(
         "“%(label)s” no longer offers %(options)s. Please look at your answer again.",
         label=p["label"],
-        options=", ".join(f"“{option}”" for option in p["options"]),
+        options=", ".join(quoted(option) for option in p["options"]),
     ),
 }
 

@@ -1,6 +1,7 @@
 """A ZIP that is made while it goes out: never whole in memory, nothing on disk."""
 
 import json
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -51,7 +52,9 @@ def streamed(
             except Missing:
                 missing.append(name)
                 continue
-            with source, archive.open(name, "w", force_zip64=True) as entry:
+            about = zipfile.ZipInfo(name, time.localtime()[:6])
+            about.compress_type = zipfile.ZIP_DEFLATED
+            with source, archive.open(about, "w", force_zip64=True) as entry:
                 while piece := source.read(PIECE):
                     entry.write(piece)
                     yield pipe.taken()

@@ -25,6 +25,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "static/"
 COMPRESSED = {".css", ".js", ".svg", ".txt"}
 NOT_SERVED = {"vendored.json"}
+TOGETHER = {"form.js": ("foyer.js", "apply.js", "begun.js")}
+"""Scripts that one page always needs are one request: the file of this name holds them all."""
 
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 _URL = re.compile(r"""url\((["']?)(?!data:|https?:|/|#)([^"')]+)\1\)""")
@@ -69,12 +71,17 @@ def build(source: Path, target: Path) -> Manifest:
         for path in sorted(source.rglob("*"))
         if path.is_file() and not path.name.startswith(".") and path.name not in NOT_SERVED
     }
+    for name, parts in TOGETHER.items():
+        if all(part in contents for part in parts):
+            contents[name] = b"\n".join(contents[part] for part in parts)
     manifest: Manifest = {}
     sheets_last = sorted(contents, key=lambda name: (name.endswith(".css"), name))
     for name in sheets_last:
         content = contents[name]
         if name.endswith(".css"):
             content = _with_fingerprinted_urls(name, content, manifest)
+        if name.endswith(".js") and not name.endswith(".min.js"):
+            content = _bare(content)
         manifest[name] = _fingerprinted(name, content)
         _put(target / manifest[name], content)
     return manifest
@@ -94,6 +101,12 @@ def _with_fingerprinted_urls(name: str, content: bytes, manifest: Manifest) -> b
         return f'url("{os.path.relpath(manifest[wanted], folder)}")'
 
     return _URL.sub(renamed, content.decode()).encode()
+
+
+def _bare(script: bytes) -> bytes:
+    """One of our scripts without indentation and lines of comment: no text in them goes over several lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return b"\n".join(line for line in lines if line and not line.startswith(b"//")) + b"\n"
 
 
 def _put(path: Path, content: bytes) -> None:

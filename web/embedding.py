@@ -68,7 +68,7 @@ def frame(work: Work, asked: Mapping[str, str], *, parent: str = "") -> Response
     filters = Filters(department=asked.get("department", "").strip(), location=asked.get("location", "").strip())
     theme, spoken = asked.get("theme", "light"), asked.get("lang", "")
     spoken = spoken if spoken in LANGUAGES else ""
-    results = listings.search(work, filters)
+    results = listings.search(work, filters, listings.MOST_AT_ONCE)
     return make_response(
         render_template(
             "portal/embed/jobs.html",

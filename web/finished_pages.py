@@ -8,7 +8,6 @@ Nothing personal is ever on these pages: cookies are ignored. A page may end ear
 `X-Foyer-Until`, which never leaves the house.
 """
 
-import gzip
 import hashlib
 import secrets
 import threading
@@ -20,11 +19,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-import brotli
 from flask import Flask
 from sqlalchemy import Engine
 
-from web import language
+from web import codings, language
 from web.catalogue_version import Reader, reader_for
 from web.hall import Hall, db
 
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
 UNTIL = "X-Foyer-Until"
 """Header of a view's response: the aware ISO instant at which the page is no longer true."""
 MOST_PAGES = 500
+MOST_BYTES = 64 * 1024 * 1024
+"""Of all kept pages of a process, in all codings: whoever invents queries fills no more than that."""
 LARGEST_PAGE = 1024 * 1024
 LARGEST_FEED = 16 * 1024 * 1024
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -77,6 +77,10 @@ class Kept:
     headers: Headers
     bodies: dict[str, bytes]
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.bodies.values()))
+
 
 class FinishedPages:
     """The layer. Wraps the Flask app; one instance a process, used by many threads."""
@@ -86,6 +90,7 @@ class FinishedPages:
         self._version = version
         self._now = now
         self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._size = 0
         self._building: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -108,7 +113,7 @@ class FinishedPages:
                 self._pages.move_to_end(key)
                 return kept
             if kept.version <= version:
-                del self._pages[key]
+                self._drop(key)
             return None
 
     def _build(
@@ -135,10 +140,15 @@ class FinishedPages:
 
     def _keep(self, key: str, kept: Kept) -> None:
         with self._lock:
+            self._drop(key)
             self._pages[key] = kept
-            self._pages.move_to_end(key)
-            while len(self._pages) > MOST_PAGES:
-                self._pages.popitem(last=False)
+            self._size += kept.size
+            while len(self._pages) > MOST_PAGES or self._size > MOST_BYTES:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: str) -> None:
+        kept = self._pages.pop(key, None)
+        self._size -= kept.size if kept else 0
 
 
 def install(app: Flask, *, engine: Engine | None = None) -> None:
@@ -186,8 +196,9 @@ def _spoken(asked: str | None, accept: str) -> str:
 
 
 def _rendered(app: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:
-    """The whole answer to a GET without conditions, whatever was asked, as anybody would get it."""
-    inner = {name: value for name, value in environ.items() if name not in ("HTTP_COOKIE", "HTTP_RANGE")}
+    """The whole answer to a GET without conditions, whatever was asked, as anybody would get it; in no coding."""
+    not_ours = ("HTTP_COOKIE", "HTTP_RANGE", "HTTP_ACCEPT_ENCODING")
+    inner = {name: value for name, value in environ.items() if name not in not_ours}
     inner["REQUEST_METHOD"] = "GET"
     for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
         inner.pop(name, None)
@@ -221,13 +232,12 @@ def _kept(version: int, status: str, headers: Headers, body: bytes, most: int) -
         until=datetime.fromisoformat(until) if until else None,
         etag=hashlib.sha256(body).hexdigest()[:24],
         headers=[*stays, ("Cache-Control", by_name.get("cache-control", CACHE_CONTROL)), ("Vary", VARY)],
-        bodies={"": body, "gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=6)},
+        bodies={coding: codings.written(body, coding) for coding in ("", "gzip", "br")},
     )
 
 
 def _answer(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    coding = next((one for one in ("br", "gzip") if _accepts(accepted, one)), "")
+    coding = codings.chosen(environ.get("HTTP_ACCEPT_ENCODING", ""))
     etag = f'"{kept.etag}{"-" + coding if coding else ""}"'
     headers = [*kept.headers, ("ETag", etag), ("X-Request-Id", secrets.token_hex(8))]
     if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
@@ -239,14 +249,6 @@ def _answer(kept: Kept, environ: "WSGIEnvironment", start_response: "StartRespon
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _accepts(header: str, coding: str) -> bool:
-    for part in header.split(","):
-        name, _, parameters = part.partition(";")
-        if name.strip().lower() == coding:
-            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def _matches(header: str, etag: str) -> bool:

@@ -74,7 +74,7 @@ def question_word(number: int) -> str:
 
 def quoted(text: str, longest: int = 80) -> str:
     """Somebody's own words within a sentence, in quotation marks."""
-    return f"“{shown(text, longest)}”"
+    return formatting.quoted(shown(text, longest))
 
 
 def shown(text: str, longest: int = LONGEST) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from flask import Flask
 from flask_babel import get_locale
 
@@ -32,6 +32,10 @@ _DAY = {"en": "EEEE d MMMM", "de": "EEEE, d. MMMM", "fr": "EEEE d MMMM", "es": "
 _DAY_SHORT = {"de": "d. MMM"}
 _DATE = {"en": "d MMMM y", "de": "d. MMMM y", "fr": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 """How dates are written; babel's own patterns say English ones in the American order."""
+_SIGNS = {"GBP": "£"}
+"""Where babel writes a code for readers far away: "£GB" in French, "GBP" in Spanish."""
+_QUOTES = {"de": ("„", "“"), "fr": (f"«{GAP}", f"{GAP}»")}
+"""As the sentences in translations/ have them; Spanish ones have the English marks."""
 
 
 def install(app: Flask) -> None:
@@ -42,6 +46,7 @@ def install(app: Flask) -> None:
         "day": lambda value: day(value, frame.zone(), frame.now()),
         "day_short": lambda value: day_short(value, frame.zone(), frame.now()),
         "instant": lambda value: instant(value, frame.zone(), frame.now()),
+        "moment": lambda value: moment(value, frame.zone(), frame.now()),
         "clock": lambda value: value.astimezone(frame.zone()).strftime("%H:%M"),
         "age": lambda value: age(value, frame.now()),
         "as_date": date.fromisoformat,
@@ -76,6 +81,12 @@ def _series(names: Sequence[str], joint: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return joint % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def quoted(text: str) -> str:
+    """ "„Text“" in German: the text in this language's quotation marks."""
+    before, after = _QUOTES.get(locale().language, ("“", "”"))
+    return f"{before}{text}{after}"
 
 
 def locale() -> Locale:
@@ -127,6 +138,8 @@ def _figures(low: Decimal | None, high: Decimal, currency: str, in_thousands: bo
     digits = get_currency_precision(currency)
     exact = format_decimal(high, "#,##0" + ("." + "0" * digits if digits else ""), locale=place)
     whole: str = format_currency(high, currency, locale=place).strip().replace(exact, number)
+    if currency in _SIGNS:
+        whole = whole.replace(get_currency_symbol(currency, locale=place), _SIGNS[currency])
     if low is None or low == high:
         return whole
     return whole.replace(number, f"{_number(low, in_thousands, place)}{DASH}{number}")
@@ -205,7 +218,7 @@ def day_short(value: datetime | date, zone: ZoneInfo, now: datetime) -> str:
 
 def whole_date(value: date) -> str:
     """ "1 December 2026"."""
-    return str(format_date(value, _pattern(_DATE, "d MMMM y"), locale=locale()))
+    return _written(value, _pattern(_DATE, "d MMMM y"))
 
 
 def _pattern(known: dict[str, str], otherwise: str) -> str:
@@ -222,11 +235,24 @@ def _date(value: datetime | date, pattern: str, zone: ZoneInfo, now: datetime) -
     on = value.astimezone(zone).date() if isinstance(value, datetime) else value
     if on.year != now.astimezone(zone).year:
         pattern += " 'de' y" if locale().language == "es" else " y"
-    return format_date(on, pattern, locale=locale())
+    return _written(on, pattern)
+
+
+def _written(on: date, pattern: str) -> str:
+    """By this pattern; the first of a month is "1er décembre" in French."""
+    if on.day == 1 and locale().language == "fr":
+        pattern = pattern.replace("d MMM", "'1er' MMM")
+    return str(format_date(on, pattern, locale=locale()))
+
+
+def moment(value: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """ "Tuesday 1 December at 09:12": a moment in the zone, for the middle of a sentence."""
+    clock = value.astimezone(zone).strftime("%H:%M")
+    return gettext("%(day)s at %(time)s", day=day(value, zone, now), time=clock)
 
 
 def instant(value: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """ "Today, 09:12", "Yesterday, 16:00", "21 Nov, 16:00": a moment in the zone."""
+    """ "Today, 09:12", "Yesterday, 16:00", "21 Nov, 16:00": a moment in the zone that stands alone."""
     local, today = value.astimezone(zone), now.astimezone(zone).date()
     clock = local.strftime("%H:%M")
     if local.date() == today:

@@ -15,13 +15,21 @@ from hiring.models.letter_template import LetterTemplate, TemplateKind
 from hiring.work import Work
 from web import interview_wording, offer_wording
 from web.formatting import day
-from web.language import DEFAULT
+from web.language import DEFAULT, LANGUAGES
 
 
 @contextmanager
 def spoken(code: str) -> Iterator[None]:
     """As a job or a sending names its language (en, pt-BR); one that nobody knows is Foyer's own."""
     with force_locale(_locale(code) or _locale(code.partition("-")[0]) or Locale(DEFAULT)):
+        yield
+
+
+@contextmanager
+def in_our_words(code: str) -> Iterator[None]:
+    """The same for sentences of Foyer's own: where no catalogue has them they are English, and so are the days and
+    numbers in them."""
+    with spoken(code if code.partition("-")[0] in LANGUAGES else DEFAULT):
         yield
 
 

@@ -160,19 +160,18 @@ def values_of(work: Work, letter: Letter) -> Mapping[str, str]:
 
 def built_in(work: Work, letter: Letter) -> Written:
     """The letter in Foyer's own words, whether or not there are others."""
-    with letter_words.spoken(letter.language):
-        return _built_in(work, letter, None)
+    return _built_in(work, letter, None)
 
 
 def _built_in(work: Work, letter: Letter, secret: str | None) -> Written:
-    if letter.kept_form_id:
-        facts = _facts_of_kept(work, letter, secret)
-    else:
-        facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter, secret)
-    text = render_template(f"mail/{letter.occasion}.txt", **facts).strip() + "\n"
-    return Written(
-        _subject(letter, facts), _with_own_pages(letter, _with_what_arrived(work, letter, text), secret)
-    )
+    with letter_words.in_our_words(letter.language):
+        if letter.kept_form_id:
+            facts = _facts_of_kept(work, letter, secret)
+        else:
+            facts = _facts_for_user(work, letter, secret) if letter.user_id else _facts(work, letter, secret)
+        text = render_template(f"mail/{letter.occasion}.txt", **facts).strip() + "\n"
+        text = _with_own_pages(letter, _with_what_arrived(work, letter, text), secret)
+        return Written(_subject(letter, facts), text)
 
 
 def _subject(letter: Letter, facts: dict[str, Any]) -> str:

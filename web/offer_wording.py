@@ -55,6 +55,19 @@ def terms(work: Work, offer: Offer) -> Sequence[tuple[str, str]]:
     return [(name, words) for name, words in pairs if words]
 
 
+def answered_terms(work: Work, offer: Offer) -> Sequence[tuple[str, str]]:
+    """The same for the page on which it is answered: pay and first day come first, and what its heading says (the
+    job, until when it stands) is left out."""
+    said = values(work, offer)
+    pairs = (
+        (_("Salary"), said["offer_salary"]),
+        (_("First day"), said["offer_start"]),
+        (_("Kind of work"), label(offer.employment_type)),
+        (_("Besides"), said["offer_bonus"]),
+    )
+    return [(name, words) for name, words in pairs if words]
+
+
 def salary(offer: Any) -> str:
     """ "£58,500 a year", "£14.80 an hour"; empty where none is said. An Offer, or a row of a list."""
     amount = offer.salary_amount

@@ -58,7 +58,7 @@ A_YEAR = "max-age=31536000"
 
 LOOPBACK = ("localhost", "127.0.0.1")
 _SECRET_ADDRESS = re.compile(
-    r"/(sent|my|links?|backoffice/(sign-in/link|invitation|reset-password|feedback|calendar))/"
+    r"/(sent|my|links?|kept|erasure|backoffice/(sign-in/link|invitation|reset-password|feedback|calendar))/"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -74,18 +74,46 @@ def when(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     return _("%(day)s at %(time)s", day=day(instant, zone, now), time=clock(instant, zone))
 
 
-def zone_choices(now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+Choices = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+
+
+def zone_choices(now: datetime) -> Choices:
     """Regions with their zones, each with what its clocks show now: ("Europe", [("Europe/London", "London, 11:42
-    now"), ...])."""
+    now"), ...]). In order of what they are called."""
+    return _choices(locale(), now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=8)
+def _choices(_place: Locale, minute: datetime) -> Choices:
+    """All five hundred once a minute and language: they were most of the page's work."""
     regions: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(zones()):
-        regions.setdefault(name.partition("/")[0], []).append((name, zone_now(name, now)))
+        regions.setdefault(_region(name.partition("/")[0]), []).append((name, zone_now(name, minute)))
     return sorted(regions.items())
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    """Held: the library keeps eight of them, and reads the others from their files again."""
+    return ZoneInfo(name)
+
+
+_PARTS_OF_THE_WORLD = {"Africa": "002", "America": "019", "Antarctica": "AQ", "Asia": "142", "Australia": "AU",
+                       "Europe": "150"}  # fmt: skip
+"""The first part of a zone's name, and under which code babel has a name for it."""
+
+
+def _region(name: str) -> str:
+    """ "Europa" for Europe in German."""
+    seas = {"Arctic": _("Arctic"), "Atlantic": _("Atlantic"), "Indian": _("Indian Ocean"), "Pacific": _("Pacific")}
+    if name in seas:
+        return seas[name]
+    return str(locale().territories.get(_PARTS_OF_THE_WORLD.get(name, ""), name))
 
 
 def zone_now(name: str, now: datetime) -> str:
     """ "London, 11:42 now"."""
-    shown = now.astimezone(ZoneInfo(name))
+    shown = now.astimezone(_zone(name))
     return _("%(city)s, %(time)s now", city=_city(name), time=f"{shown:%H:%M}")
 
 

@@ -42,11 +42,13 @@ MOST_OF_ONE = 30
 """Forms that one network begins in a minute; a program that asks for form after form fills no table."""
 
 _ROBOT = re.compile(
-    r"bot|crawl|spider|slurp|scan|preview|monitor|uptime|probe|fetch|archiv|headless|lighthouse|pagespeed|validator"
-    r"|facebookexternalhit|whatsapp|telegram|embedly|pinterest|curl|wget|python|java/|okhttp|go-http|axios|node"
-    r"|libwww|httpclient|feed|rss",
+    r"(?<!cu)bot|crawl|spider|slurp|scan|preview|monitor|uptime|probe|fetch|archiv|headless|lighthouse|pagespeed"
+    r"|validator|inspectiontool|googleother|mediapartners|externalhit|externalagent|(chatgpt|claude|perplexity)-user"
+    r"|whatsapp|embedly|curl|wget|python|java/|okhttp|go-http|axios|node|libwww|httpclient|feed|rss",
     re.IGNORECASE,
 )
+"""Not what people read a page in: the apps of Telegram and Pinterest say their own name (their programs that of a
+bot besides), and a Cubot is a telephone."""
 _AHEAD = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
 """Headers by which a browser says that it loads a page that nobody looks at yet."""
 
@@ -73,15 +75,17 @@ class Counting:
             self._wake()
 
     def touch(self, touch: Touch, network: str) -> None:
-        """The latest touch of a form stands; one that does not know its field keeps the one before."""
+        """The latest touch of a form stands; one that does not know its field keeps the one before, and whatever
+        first said where its writer came from holds."""
         with self._lock:
             before = self._touches.get(touch.nonce)
             if before is None:
                 if len(self._touches) >= MOST_TOUCHES or self._of_one[network] >= MOST_OF_ONE:
                     return
                 self._of_one[network] += 1
-            elif not touch.field:
-                touch = touch._replace(field=before.field)
+            else:
+                came = before.came if before.came != NOTHING else touch.came
+                touch = touch._replace(came=came, field=touch.field or before.field)
             self._touches[touch.nonce] = touch
             self._wake()
 

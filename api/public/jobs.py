@@ -18,7 +18,6 @@ from hiring.work import Work
 from web import form_token
 
 NOUN = "Careers site: jobs"
-MOST = 500
 EVERYTHING = Filters()
 Slug = Annotated[Text, Field(max_length=200), AfterValidator(str.strip)]
 
@@ -58,7 +57,7 @@ def list_jobs(call: Call) -> Response:
 
 def listed(work: Work, filters: Filters = EVERYTHING) -> Response:
     """The same for whoever asks without the registry."""
-    found, after = listings.jobs(work, filters, MOST)
+    found, after = listings.jobs(work, filters, listings.MOST_AT_ONCE)
     tallies = listings.tallies(work, filters)
     answer = PublicJobs(
         data=[shown.short(work, job) for job in found], facets=shown.facets(tallies), next_after=after or None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from hiring import candidates, letters, listings, screening_forms, search, tracking_links, uploads
 from hiring.applications import correcting as corrections
@@ -116,6 +117,7 @@ def _live(work: Work, candidate: Candidate, job: Job) -> Application | None:
         select(Application)
         .where(Application.candidate_id == candidate.id, Application.job_id == job.id)
         .where(Application.status.in_(LIVING), Application.deleted_at.is_(None))
+        .options(lazyload(Application.candidate), lazyload(Application.stage))  # as own_pages.get does
         .with_for_update(of=Application)
     )
 

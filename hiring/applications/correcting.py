@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
 
 from hiring.errors import Conflict
 from hiring.models.application import Application, ApplicationStatus, Submission
@@ -84,6 +85,7 @@ def hold(work: Work, correcting: Correcting) -> Application:
     application = work.session.scalars(
         select(Application)
         .where(Application.id == correcting.submission.application_id)
+        .options(lazyload(Application.candidate), lazyload(Application.stage))  # as own_pages.get does
         .with_for_update(of=Application)
         .execution_options(populate_existing=True)
     ).one()

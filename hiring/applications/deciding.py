@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -176,22 +177,27 @@ def withdraw(
 ) -> None:  # fmt: skip
     """The candidate told us that they no longer want this, perhaps why (`reason`: one of theirs). An offer that is
     alive ends with it. Withdrawing again for the same reason or for none changes nothing; a note that comes with
-    it is kept all the same. Raises Stale, InvalidTransition, Invalid `unknown_reason`."""
+    it is kept all the same. Where the candidate does it by themself, a no that they have not been told of gives
+    way: its letter does not go. Raises Stale, InvalidTransition, Invalid `unknown_reason`."""
     work.require(policy.may_withdraw(work.actor, application))
     is_same = reason is None or reason.id == application.rejection_reason_id
     if application.status is ApplicationStatus.WITHDRAWN and is_same:
         notes.write_once(work, application, note)
         return
     standing.expect_version(application, version)
-    expect(application, ApplicationStatus.ACTIVE)
+    if not _is_untold(work, application):
+        expect(application, ApplicationStatus.ACTIVE)
     theirs = reason is None or (reason.status is ReasonStatus.ACTIVE and reason.kind is ReasonKind.BY_CANDIDATE)
     if not theirs:
         raise Invalid({"reason_id": "unknown_reason"})
     if note.strip():
         notes.write(work, application, note)
     offers.abandon_open(work, application, AbandonReason.APPLICATION_CLOSED)
+    if application.status is ApplicationStatus.REJECTED:
+        letters.cancel_waiting(work, application, Occasion.REJECTED)
     with standing.changing(work, application):
         application.withdrawn_at = work.now
+        application.rejected_at = application.rejected_by = None
         application.rejection_reason_id = reason.id if reason else None
         application.rejection_reason = reason
         standing.change(work, application, status=ApplicationStatus.WITHDRAWN)
@@ -201,6 +207,24 @@ def withdraw(
     work.record("application.withdrawn", application, **named)
     if policy.is_self(work.actor, application):
         _confirm_withdrawal(work, application)
+
+
+def is_told(application: Application, no: Letter | None, now: datetime) -> bool:
+    """Whether the candidate knows how it ended. A no is known once its letter (`no`, if there is one) has gone;
+    where none is written, once it could no longer be taken back."""
+    if application.status is not ApplicationStatus.REJECTED or application.rejected_at is None:
+        return True
+    waits = no is not None and no.state is LetterState.WAITING
+    return not waits and now >= application.rejected_at + letters.REJECTION_DELAY
+
+
+def _is_untold(work: Work, application: Application) -> bool:
+    """Whether a no stands that the acting candidate has not heard of."""
+    if application.status is not ApplicationStatus.REJECTED or not policy.is_self(work.actor, application):
+        return False
+    found = select(Letter).where(Letter.application_id == application.id, Letter.occasion == Occasion.REJECTED)
+    found = found.where(Letter.state != LetterState.CANCELLED).order_by(Letter.created_at.desc(), Letter.id.desc())
+    return not is_told(application, work.session.scalar(found.limit(1)), work.now)
 
 
 def _confirm_withdrawal(work: Work, application: Application) -> None:
@@ -223,7 +247,10 @@ def expect(application: Application, *statuses: ApplicationStatus) -> None:
 
 
 def expect_no_other(work: Work, application: Application) -> None:
-    """At most one living application of a person for a job; and an archived job takes nobody back."""
+    """At most one living application of a person for a job; and an archived job takes nobody back, nor is there
+    anybody to take back once they are erased."""
+    if application.candidate.anonymized_at is not None:
+        raise Conflict("erase_gone")
     job = work.session.get_one(Job, application.job_id)
     if job.status is JobStatus.ARCHIVED:
         raise Conflict("job_archived")

@@ -9,12 +9,16 @@ from types import EllipsisType
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from hiring import policy, search
+from hiring import links, policy, search
+from hiring.addresses import canonical_email
 from hiring.candidates import contacts, known, reading
 from hiring.candidates.contacts import Details
 from hiring.errors import Conflict, Invalid, Stale
+from hiring.models.application import Application
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
+from hiring.models.letter import Letter, LetterState
+from hiring.models.link import LinkPurpose
 from hiring.names import is_storable, tidy
 from hiring.work import Work
 
@@ -62,10 +66,29 @@ def change(
     refuse_taken(work, details.primary_email, but=candidate)
     changed = contacts.fill(candidate, details)
     changed += contacts.store(work.session, candidate.id, stored, details)
+    _leave_former_addresses(work, candidate, stored, details)
     if candidate.external_id != key:
         candidate.external_id = key
         changed.append("external_id")
     _note_change(work, candidate, changed)
+
+
+def _leave_former_addresses(work: Work, candidate: Candidate, before: contacts.Contacts, details: Details) -> None:
+    """An address that is taken away may be a stranger's: no link that went there opens anything any more, and
+    letters that wait go to the first one, or nowhere. Whoever that reaches asks for a new link."""
+    kept = {canonical_email(one.value) for one in details.emails}
+    former = [row.value for row in before.emails if row.value_norm not in kept]
+    if not former:
+        return
+    for id in work.session.scalars(select(Candidate.id).where(Candidate.id.in_(reading.gathered(candidate.id)))):
+        links.end(work, id, LinkPurpose.MY_APPLICATIONS, LinkPurpose.ERASURE)
+    theirs = select(Application.id).where(Application.candidate_id == candidate.id)
+    waiting = select(Letter).where(Letter.application_id.in_(theirs), Letter.state == LetterState.WAITING)
+    for letter in work.session.scalars(waiting.where(Letter.recipient.in_(former)).with_for_update()):
+        if candidate.primary_email:
+            letter.recipient = candidate.primary_email
+        else:
+            letter.state = LetterState.CANCELLED
 
 
 def _note_change(work: Work, candidate: Candidate, changed: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from hiring import policy, search
-from hiring.candidates import belongings, reading
+from hiring.candidates import belongings, reading, setting_aside
 from hiring.candidates.contacts import digits_of
 from hiring.candidates.editing import expect_version, touch
 from hiring.errors import Conflict, Invalid, NotFound
@@ -106,6 +106,7 @@ def merge(
     if set(take) - set(FIELDS):
         raise Invalid({"take": "not_one_of"})
     was = {name: getattr(survivor, name) for name in belongings.OWN}
+    setting_aside.carry_over(work, survivor, merged)
     moved = _hand_over(work, survivor, merged)
     merged.merged_into_id = survivor.id
     work.session.flush()  # its address is free before the survivor takes it

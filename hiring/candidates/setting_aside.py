@@ -21,3 +21,15 @@ def release(work: Work, candidate: Candidate) -> None:
     candidate.quarantined_at, candidate.retention_asked_at = None, None
     work.record("candidate.brought_back", candidate, fields=["set_aside_at"])
     search.person_changed(work, candidate.id)
+
+
+def carry_over(work: Work, survivor: Candidate, merged: Candidate) -> None:
+    """What keeps one of them keeps who they are from now on. Part of the merge; taking that back leaves a hold
+    with both, for a person to lift."""
+    if merged.held_at is not None and survivor.held_at is None:
+        survivor.held_at, survivor.held_by = merged.held_at, merged.held_by
+        survivor.hold_reason = merged.hold_reason
+        work.record("candidate.held", survivor)
+    survivor.kept_from = max((at for at in (survivor.kept_from, merged.kept_from) if at), default=None)
+    for one in (survivor, merged):
+        release(work, one)

@@ -37,6 +37,7 @@ def erase(work: Work, candidate: Candidate, occasion: ErasureOccasion, *, letter
     work.require(policy.may_erase(work.actor, candidate.id))
     if candidate.anonymized_at is not None:
         return 0
+    _hold(work, candidate)
     code = refusal(work, candidate)
     if code is not None:
         raise Conflict(code)
@@ -45,6 +46,7 @@ def erase(work: Work, candidate: Candidate, occasion: ErasureOccasion, *, letter
 
 def erase_whatever(work: Work, candidate: Candidate, occasion: ErasureOccasion, *, letter: bool) -> int:
     """As `erase`, also somebody whom something forbids to erase: for what was erased already and came back."""
+    _hold(work, candidate)
     theirs = _applications(work, candidate)
     for application in theirs:
         if application.status is ApplicationStatus.ACTIVE:
@@ -100,6 +102,13 @@ def _leave_to_worker(work: Work, owned: Belongings) -> None:
     if owned.letters:
         work.later(letters.TASK, letter_ids=[str(id) for id in owned.letters])
     work.later("tidy_database", key="tidy_database")
+
+
+def _hold(work: Work, candidate: Candidate) -> None:
+    """Nobody decides about their applications until the transaction ends (PostgreSQL): an offer that is accepted
+    at the same moment is accepted before, or not at all. The caller has locked the person."""
+    theirs = select(Application.id).where(Application.candidate_id == candidate.id)
+    work.session.execute(theirs.order_by(Application.id).with_for_update())
 
 
 def _applications(work: Work, candidate: Candidate, *which: object) -> Sequence[Application]:

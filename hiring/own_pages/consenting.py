@@ -22,30 +22,43 @@ def standing(work: Work) -> Consent | None:
 
 
 def give(work: Work, text_version: str) -> datetime:
-    """Gives it, or renews it for a year from now; returns until when it holds."""
-    if work.actor.id is None:
-        raise NotFound
+    """Gives it, or renews it for a year from now; returns until when it holds. Raises NotFound."""
+    person = _held(work)
     if standing(work) is not None:
         _withdraw(work)
     until = work.now + LASTS
     work.session.add(
         Consent(
-            candidate_id=work.actor.id, submission_id=None, kind=ConsentKind.FUTURE_JOBS, given=True,
+            candidate_id=person.id, submission_id=None, kind=ConsentKind.FUTURE_JOBS, given=True,
             text_version=text_version, given_at=work.now, expires_at=until, withdrawn_at=None,
         )
     )  # fmt: skip
-    person = work.session.get(Candidate, work.actor.id)
-    if person is not None:
-        setting_aside.release(work, person)
-    touching.touch(work, [work.actor.id])
+    setting_aside.release(work, person)
+    touching.touch(work, [person.id])
     return until
 
 
 def end(work: Work) -> None:
-    """Takes it back; where there is none nothing changes."""
-    if work.actor.id is not None and standing(work) is not None:
+    """Takes it back; where there is none nothing changes. Raises NotFound."""
+    person = _held(work)
+    if standing(work) is not None:
         _withdraw(work)
-        touching.touch(work, [work.actor.id])
+        touching.touch(work, [person.id])
+
+
+def _held(work: Work) -> Candidate:
+    """The acting candidate, held until the transaction ends (PostgreSQL); NotFound for who was erased, or went
+    into another, since they came in."""
+    found = work.session.scalar(
+        select(Candidate)
+        .where(Candidate.id == work.actor.id, Candidate.anonymized_at.is_(None))
+        .where(Candidate.deleted_at.is_(None), Candidate.merged_into_id.is_(None))
+        .with_for_update(of=Candidate)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _withdraw(work: Work) -> None:

@@ -1,7 +1,8 @@
 """Everything that is known of a candidate, as a document for themself: what the ZIP of their data holds.
 
 Notes of colleagues are personal data too. Those for the team go along, without their authors' names, once the
-application they are about is decided; private ones, and those about one that is still open, are only counted.
+application they are about is decided, and so do results of tests; private ones, and what is about one that is
+still open, are only counted. Tags go along once nothing is open.
 """
 
 from collections.abc import Sequence
@@ -9,17 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hiring.candidates import contacts
 from hiring.errors import NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.attachment import Attachment
-from hiring.models.candidate import Candidate, Consent
+from hiring.models.candidate import Candidate, CandidateTag, Consent, Tag
 from hiring.models.interview import Interview
 from hiring.models.letter import Letter
 from hiring.models.note import Note, NoteVisibility
 from hiring.models.offer import Offer
+from hiring.models.result_link import ResultLink
+from hiring.models.scheduling import SchedulingRequest
 from hiring.own_pages.links import applications_of
 from hiring.own_pages.sent import held
 from hiring.own_pages.standing import Standing, standings
@@ -58,7 +61,8 @@ def packed(work: Work) -> Packed:
     """Everything of the acting candidate."""
     packing = _Packing(work)
     known = contacts.of(work.session, [packing.person.id])[packing.person.id]
-    one = packing.person
+    one, theirs = packing.person, standings(work, applications_of(work))
+    is_open = any(each.is_open for each in theirs)  # as they know it: no date tells of a no before its letter does
     document = {
         "format": FORMAT,
         "made_at": _instant(work.now),
@@ -74,7 +78,7 @@ def packed(work: Work) -> Packed:
             "location": contacts.place_of(one.location),
             "came_from": one.source_first,
             "known_since": _instant(one.created_at),
-            "kept_until": _instant(one.retention_until),
+            "kept_until": None if is_open else _instant(one.retention_until),
         },
         "consents": [
             {
@@ -84,7 +88,9 @@ def packed(work: Work) -> Packed:
             }
             for each in consents(work)
         ],
-        "applications": [packing.application(each) for each in standings(work, applications_of(work))],
+        "tags": packing.tags(theirs),
+        "applications": [packing.application(each) for each in theirs],
+        "results": packing.results(ResultLink.candidate_id == one.id, is_told=not is_open),
     }  # fmt: skip
     return Packed(document, packing.files, packing.letters)
 
@@ -122,16 +128,44 @@ class _Packing:
                 }
                 for sent, files in reversed(found.sendings)
             ],
+            "times": [
+                self._times(each) for each in self._of(SchedulingRequest, one, SchedulingRequest.created_at)
+            ],
             "interviews": [self._interview(each) for each in self._of(Interview, one, Interview.starts_at)],
             "offers": [
                 self._offer(each) for each in self._of(Offer, one, Offer.number) if each.sent_at is not None
             ],
             "letters": [self._letter(each) for each in reversed(found.letters)],
             "notes": self._notes(one, standing),
+            "results": self.results(ResultLink.application_id == one.id, is_told=not standing.is_open),
+        }  # fmt: skip
+
+    def tags(self, theirs: Sequence[Standing]) -> dict[str, Any]:
+        """What colleagues call them, by the rule for notes."""
+        names = self.work.session.scalars(
+            select(Tag.name)
+            .join(CandidateTag, CandidateTag.tag_id == Tag.id)
+            .where(CandidateTag.candidate_id == self.person.id)
+            .order_by(Tag.name)
+        ).all()
+        is_open = any(one.status is ApplicationStatus.ACTIVE for one in theirs)
+        return {"shown": [] if is_open else list(names), "held_back": len(names) if is_open else 0}
+
+    def results(self, which: ColumnElement[bool], *, is_told: bool) -> dict[str, Any]:
+        """Of tests, as the other side says them."""
+        rows = select(ResultLink).where(which, ResultLink.deleted_at.is_(None))
+        found = self.work.session.scalars(rows.order_by(ResultLink.created_at, ResultLink.id)).all()
+        shown = found if is_told else ()
+        return {
+            "shown": [{"label": each.label, "url": each.url, "score": each.score, "facts": each.attributes,
+                       "completed_at": _instant(each.completed_at)} for each in shown],
+            "held_back": len(found) - len(shown),
         }  # fmt: skip
 
     def _of(self, table: Any, one: Application, order: Any) -> Sequence[Any]:
-        rows = select(table).where(table.application_id == one.id, table.deleted_at.is_(None))
+        rows = select(table).where(table.application_id == one.id)
+        if hasattr(table, "deleted_at"):
+            rows = rows.where(table.deleted_at.is_(None))
         return self.work.session.scalars(rows.order_by(order, table.id)).all()
 
     def _file(self, each: Attachment) -> dict[str, Any]:
@@ -152,6 +186,12 @@ class _Packing:
             "subject": each.subject,
             "text": each.body,
         }
+
+    def _times(self, each: SchedulingRequest) -> dict[str, Any]:
+        return {"title": each.title, "offered_at": _instant(each.created_at),
+                "answer_by": _instant(each.answer_by), "answered_at": _instant(each.answered_at),
+                "message": each.message, "wish": each.wish, "adjustments": each.adjustments,
+                "status": str(each.status)}  # fmt: skip
 
     def _interview(self, each: Interview) -> dict[str, Any]:
         return {"title": each.title, "starts_at": _instant(each.starts_at), "ends_at": _instant(each.ends_at),

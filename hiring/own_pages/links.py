@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from hiring import kept_forms, letters, links
 from hiring.addresses import canonical_email
@@ -93,6 +93,8 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
         Application.id == id, Application.candidate_id == work.actor.id, Application.deleted_at.is_(None)
     )
     if for_change:
+        # without joins: of a row that somebody moved meanwhile, PostgreSQL would find nothing beside the old stage
+        found = found.options(lazyload(Application.candidate), lazyload(Application.stage))
         found = found.with_for_update(of=Application).execution_options(populate_existing=True)
     application = work.session.scalar(found) if work.actor.id is not None else None
     if application is None:

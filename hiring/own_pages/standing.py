@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from hiring import letters, listings, offers, tallies
-from hiring.applications import standing
+from hiring import listings, offers, tallies
+from hiring.applications import deciding, standing
 from hiring.interviews import is_coming
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.interview import Interview, InterviewParticipant
@@ -29,6 +29,8 @@ from hiring.work import Work
 
 LEAST_CASES = 5
 """From how many stays on it is said how long a step has taken: fewer would tell of single people."""
+MOST_STAYS = 200
+"""Of a job, as counted a day: how far back that is looked for."""
 
 
 class Turn(StrEnum):
@@ -218,7 +220,6 @@ class _Known:
         """Stages of one public name are one step. Of what has ended only the steps that were taken."""
         arrivals = self.arrivals.get(application.id, [])
         been = {id: at for id, at in arrivals if id in standing.been_in(arrivals, until=None)}
-        usual = self.usual.get(application.job_id, {})
         here, ended = application.current_stage_id, status in (
             ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN
         )  # fmt: skip
@@ -236,17 +237,12 @@ class _Known:
             earlier = steps.get(stage.public_name)
             if earlier is None or state is State.NOW:
                 first = earlier.at if earlier and earlier.at else been.get(stage.id)
-                steps[stage.public_name] = Step(stage.public_name, state, first, usual.get(stage.id))
+                steps[stage.public_name] = Step(stage.public_name, state, first, self.usual.get(str(stage.id)))
         return list(steps.values())
 
 
 def _told(work: Work, application: Application, no: Letter | None) -> ApplicationStatus:
-    """A no is known once its letter has gone; where none is written, once it could no longer be taken back."""
-    if application.status is not ApplicationStatus.REJECTED or application.rejected_at is None:
-        return application.status
-    waits = no is not None and no.state is LetterState.WAITING
-    is_fresh = work.now < application.rejected_at + letters.REJECTION_DELAY
-    return ApplicationStatus.ACTIVE if waits or is_fresh else ApplicationStatus.REJECTED
+    return application.status if deciding.is_told(application, no, work.now) else ApplicationStatus.ACTIVE
 
 
 def _by_job(work: Work, job_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Stage]]:
@@ -256,20 +252,25 @@ def _by_job(work: Work, job_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Se
     return {job_id: sorted(stages, key=tallies.rank) for job_id, stages in found.items()}
 
 
-def _usual_hours(work: Work, job_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
-    """Job -> stage -> the middle of the stays that ended, where there were enough."""
-    stays: dict[tuple[uuid.UUID, str], Counter[int]] = defaultdict(Counter)
-    rows = select(JobTally.job_id, JobTally.stage, JobTally.bucket, JobTally.count).where(
-        JobTally.job_id.in_(job_ids), JobTally.measure == Measure.STAY
-    )
-    for job_id, stage, bucket, count in work.session.execute(rows):
-        stays[job_id, stage][bucket] += count
-    found: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(dict)
-    for (job_id, stage), buckets in stays.items():
+def _usual_hours(work: Work, job_ids: Collection[uuid.UUID]) -> Mapping[str, int]:
+    """Id of a stage -> the middle of the stays that ended, where there were enough."""
+    stays: dict[str, Counter[int]] = defaultdict(Counter)
+    if job_ids:
+        for row in work.session.execute(union_all(*map(_latest_stays, job_ids))):
+            stays[row.stage][row.bucket] += row.cases
+    found = {}
+    for stage, buckets in stays.items():
         lasted = middle(buckets)
         if lasted.cases >= LEAST_CASES and lasted.hours is not None:
-            found[job_id][uuid.UUID(stage)] = int(lasted.hours)
+            found[stage] = int(lasted.hours)
     return found
+
+
+def _latest_stays(job_id: uuid.UUID) -> Select[tuple[str, int, int]]:
+    """What is usual now, and no more to read where thousands applied: the latest ones, as counted a day."""
+    some = select(JobTally.stage, JobTally.bucket, JobTally.count.label("cases"))
+    some = some.where(JobTally.job_id == job_id, JobTally.measure == Measure.STAY)
+    return select(some.order_by(JobTally.day.desc()).limit(MOST_STAYS).subquery())
 
 
 def _arrivals(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[tuple[uuid.UUID, datetime]]]:

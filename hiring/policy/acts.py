@@ -100,7 +100,9 @@ def may_move(actor: Actor, application: Application, stage: Stage) -> bool:
 
 
 def may_decide(actor: Actor, application: Application) -> bool:
-    """Reject, and reopen what was rejected."""
+    """Reject, and reopen what was rejected. Never what runs by itself: a no is a person's."""
+    if actor.kind is Kind.SYSTEM:
+        return False
     return may_run_job(actor, application.job_id) or actor.has(application.job_id, JobRole.HIRING_MANAGER)
 
 

@@ -1,6 +1,7 @@
 """My application: what is next, where each stands, what was sent and told, and the way out."""
 
 import uuid
+from contextlib import suppress
 from functools import partial
 
 from flask import Response, render_template, request
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from hiring import applications, attachments, own_pages
 from hiring.applications import correcting
-from hiring.errors import NotFound
-from hiring.models.application import Application, ApplicationStatus
+from hiring.errors import InvalidTransition, NotFound
+from hiring.models.application import Application
 from hiring.screening import files
 from hiring.work import Work
 from portal import bp
@@ -74,7 +75,7 @@ def my_withdrawal(work: Work, token: str) -> ResponseReturnValue:
 def withdraw_mine(work: Work, token: str) -> ResponseReturnValue:
     """Twice is once; what has ended otherwise meanwhile says so."""
     application = named(work, for_change=True)
-    if application.status is ApplicationStatus.ACTIVE:
+    with suppress(InvalidTransition):
         applications.withdraw(work, application)
     return see_other("portal.my_application", token=token, id=application.id)
 
@@ -90,4 +91,7 @@ def named(work: Work, *, for_change: bool = False) -> Application:
     standing = [one for one in own_pages.standings(work, own_pages.applications_of(work)) if one.is_open]
     if not standing:
         raise NotFound
-    return own_pages.get(work, standing[0].application.id, for_change=for_change)
+    id = standing[0].application.id
+    if for_change:
+        work.session.expire_all()  # what was read before the lock may be of yesterday
+    return own_pages.get(work, id, for_change=for_change)

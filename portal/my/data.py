@@ -1,5 +1,7 @@
 """My data: what is held and until when, all of it to take along, consent, and the way to be erased."""
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -22,12 +24,13 @@ from web.hall import hall
 def my_data(work: Work, token: str) -> ResponseReturnValue:
     person = data.person(work)
     standings = own_pages.standings(work, own_pages.applications_of(work))
+    is_open = any(one.is_open for one in standings)  # as they know it: a date would tell a no that is not told yet
     return private(
         render_template(
             "portal/my/data.html", token=token, person=person, standings=standings,
-            agreed=consenting.standing(work),
-            until=retention.until(work, [person.id])[person.id], kept=refused(erasing.refusal(work, person)),
-            months=retention.months_of(work.organisation), said=request.args.get("said", ""),
+            agreed=consenting.standing(work), kept=refused(erasing.refusal(work, person)),
+            until=None if is_open else retention.until(work, [person.id])[person.id],
+            months=_months(work, standings), said=request.args.get("said", ""),
         )
     )  # fmt: skip
 
@@ -94,6 +97,12 @@ def refused(code: str | None) -> str:
         "erase_hired": _("You were hired here. What belongs to your employment we have to keep."),
     }
     return sentences[code] if code else ""
+
+
+def _months(work: Work, standings: Sequence[own_pages.Standing]) -> int:
+    """How long they are kept after the decision: the longest that one of their jobs says."""
+    profiles = {one.job.retention for one in standings} or {""}
+    return max(retention.months_of(work.organisation, one) for one in profiles)
 
 
 def _whose(work: Work, token: str) -> Candidate:

@@ -1,6 +1,6 @@
 """Picking a time: slots in the candidate's zone, another time within the limit, other times, what they need."""
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,7 @@ def pick_my_time(work: Work, token: str) -> ResponseReturnValue:
     """A slot that has just gone is answered with the next ones; what was typed stays."""
     times = _for_change(work)
     adjustments = request.form.get("adjustments")
-    starts_at = read_instant(request.form.get("slot", ""))
+    starts_at = _chosen()
     if starts_at is None:
         return _page(work, token, times, 422, wrong=_("Choose one of the times."), adjustments=adjustments)
     try:
@@ -97,6 +97,12 @@ def my_time_as_file(work: Work, token: str) -> Response:
     response = private(Response(calendar.for_candidate(work, times.interview), mimetype="text/calendar"))
     response.headers["Content-Disposition"] = f'attachment; filename="{calendar.FILE_NAME}"'
     return response
+
+
+def _chosen() -> datetime | None:
+    """The slot; None: none was chosen, or one of a year that not every zone's clocks can show."""
+    found = read_instant(request.form.get("slot", ""))
+    return found if found is not None and MINYEAR < found.year < MAXYEAR else None
 
 
 def _for_change(work: Work) -> SchedulingRequest:

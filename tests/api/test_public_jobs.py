@@ -164,7 +164,7 @@ def test_each_facet_is_counted_within_the_other_filters(page: Page) -> None:
 
 @pytest.mark.usefixtures("some")
 def test_a_long_list_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.public.jobs.MOST", 2)
+    monkeypatch.setattr("hiring.listings.MOST_AT_ONCE", 2)
     first = page.get("/jobs")
     assert (names(first), first.json["next_after"]) == (["buyer", "frame-welder"], "frame-welder")
     assert names(page.get("/jobs?after=frame-welder")) == ["night-welder"]

@@ -182,6 +182,22 @@ def test_a_photo_turned_by_its_camera_stands_upright_and_says_nothing_of_where(i
     assert Image.open(io.BytesIO(sent)).size == (200, 400)
 
 
+@pytest.mark.parametrize(
+    ("kind", "exif", "size"),
+    [
+        ("PNG", b"no exif at all", (400, 200)),
+        ("WEBP", b"no exif at all", (400, 200)),
+        ("JPEG", b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
+                 b"\x01\x0f\0\x0c\0\0\0\x01\0\0\0\0\0\0\0\0", (200, 400)),
+    ],
+)  # fmt: skip
+def test_a_photo_whose_camera_wrote_nonsense_is_taken(
+    ines: Browser, kind: str, exif: bytes, size: tuple[int, int]
+) -> None:
+    assert send(ines, "picture", picture(kind, (400, 200), exif=exif), "us.jpg").status_code == 303
+    assert Image.open(io.BytesIO(ines.get("/brand/picture").data)).size == size
+
+
 def bomb() -> bytes:
     """A PNG that says it is 50,000 pixels high and wide."""
     head = bytearray(picture("PNG", (10, 10)))

@@ -41,7 +41,7 @@ def test_typing_of_an_earlier_day_says_which(rosa: Browser, open_work: OpenWork,
     for _ in range(2):
         clock.turn(minutes=40)
         editor.open()
-    assert "You have changes from Yesterday, 23:00 that are not saved" in editor.page
+    assert "You have changes from Tuesday 24 November at 23:00 that are not saved" in editor.page
 
 
 def test_a_job_that_is_not_there_yet_survives_a_reload_too(rosa: Browser, open_work: OpenWork) -> None:

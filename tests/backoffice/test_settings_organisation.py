@@ -11,6 +11,7 @@ from backoffice import brand_colours
 from hiring import organisation, rejection_reasons, stage_templates
 from hiring.actors import Role
 from hiring.models.rejection_reason import ReasonStatus, RejectionReason
+from plumbing import accents
 from tests.conftest import OpenWork
 from tests.support.applications import recruiter, world
 from tests.support.web_app import Browser
@@ -123,7 +124,7 @@ def test_the_note_calls_a_colour_by_its_name(app: Flask, colour: str, word: str)
 
 
 def test_black_and_white_are_the_ends_of_lightness() -> None:
-    assert [round(brand_colours.oklch(colour)[0], 3) for colour in ("#000000", "#ffffff")] == [0, 1]
+    assert [round(accents.oklch(colour)[0], 3) for colour in ("#000000", "#ffffff")] == [0, 1]
 
 
 # stages for new jobs

@@ -84,7 +84,7 @@ def _offered(world: World) -> tuple[str, int]:
         )
         application = work.session.scalars(found.order_by(Application.applied_at).limit(1)).one()
         live = scheduling.live_of(work, application)
-        actor, seen = Actor(Kind.USER, admin.id, admin.role), live.id if live else None
+        actor, seen = Actor(Kind.USER, admin.id, role=admin.role), live.id if live else None
         id, candidate_id = application.id, application.candidate_id
         morning = (work.now + timedelta(days=3)).replace(hour=8, minute=0, second=0, microsecond=0)
         begins = [morning + timedelta(days=day) for day in range(DAYS)]

@@ -131,6 +131,30 @@ def test_a_wild_stylesheet_does_not_get_in(browser_page: Page, live: Live, site:
     assert grave(browser_page) == []
 
 
+SLY = "</script><img src=x onerror=alert(1)> ]]> {n} \u202e\u2067"
+
+
+@pytest.mark.parametrize("way", ["script", "frame"])
+def test_names_of_jobs_and_of_the_organisation_stay_words(
+    browser_page: Page, live: Live, site: Site, open_work: OpenWork, way: str
+) -> None:
+    with open_work() as work:
+        for number in range(4):
+            make_job(work, name=f"{SLY} {number}", slug=f"job-{number}", screening_form=None)
+        organisation.change(work, name=SLY, embed_origins=site.url)
+    opened: list[str] = []
+    browser_page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    site.write(snippet(Wanted(way=way, site=site.url), live.url, SLY))
+    browser_page.goto(site.url)
+    inside = browser_page.frame_locator("#foyer-jobs") if way == "frame" else browser_page.locator("foyer-jobs")
+    expect(inside.locator("a.job")).to_have_count(4)
+    expect(inside.locator("a.job").first).to_contain_text(f"{SLY} 0")
+    expect(inside.get_by_role("link", name=f"All jobs at {SLY}")).to_be_visible()
+    assert inside.locator("img").count() == 0
+    assert browser_page.locator("img").count() == 0
+    assert opened == []
+
+
 UNSET = "* { all: unset; color: red !important; font-size: 40px !important; position: absolute }"
 
 
@@ -179,6 +203,20 @@ def test_a_language_that_was_chosen_is_carried_on(browser_page: Page, live: Live
     links = browser_page.locator("foyer-jobs a").evaluate_all("all => all.map(one => one.href)")
     assert len(links) == 6  # with the one that stands where nothing runs
     assert all(link.endswith("?source=embed&lang=de") for link in links)
+
+
+def test_each_name_is_read_from_where_it_begins(
+    browser_page: Page, live: Live, site: Site, open_work: OpenWork
+) -> None:
+    with open_work() as work:
+        make_job(work, name="Painter", slug="painter", screening_form=None)
+        make_job(work, name="لحّام", slug="welder", screening_form=None, language="ar")
+    site.write(tag(live))
+    browser_page.goto(site.url)
+    assert sorted(rows(browser_page)) == ["Painter", "لحّام"]
+    names = browser_page.locator("foyer-jobs a.job b")
+    turned = names.evaluate_all("all => all.map(one => [one.lang, getComputedStyle(one).direction])")
+    assert sorted(turned) == [["ar", "rtl"], ["en", "ltr"]]
 
 
 @pytest.mark.usefixtures("jobs")

@@ -16,6 +16,7 @@ from hiring.models.letter import Letter, Occasion
 from hiring.models.link import LinkPurpose
 from tests.conftest import NOON, OpenWork
 from tests.support.applying import keep_upload, make_job
+from tests.support.together import together
 
 MINUTE = timedelta(minutes=1)
 
@@ -136,3 +137,26 @@ def test_what_ran_out_goes_with_its_letter_and_what_is_renewed_stays(open_work_o
     with open_work_on_each() as work:
         assert work.session.scalars(select(KeptForm.id)).all() == [new.id]
         assert old.id not in work.session.scalars(select(Letter.kept_form_id)).all()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_who_sends_it_while_it_is_kept_in_another_window_loses_nothing(
+    open_work_on_each: OpenWork, turn: int
+) -> None:
+    with open_work_on_each() as work:
+        if work.session.scalar(select(func.count()).select_from(Job)) == 0:
+            make_job(work)
+    kept = keep(open_work_on_each)
+
+    def send() -> str:
+        with open_work_on_each(ANYONE) as work:
+            found = kept_forms.of(work, work.session.scalars(select(Job)).one(), kept.id)
+            if found is not None:
+                kept_forms.remove(work, found)
+        return "sent"
+
+    def again() -> str:
+        keep(open_work_on_each, id=kept.id, fields={"first_name": ["Anna"]})
+        return "kept"
+
+    assert together(send, again, again) == ["sent", "kept", "kept"]

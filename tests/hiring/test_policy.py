@@ -76,6 +76,7 @@ WITHOUT_A_RULE = {
     "known.put": "part of applying and of adding by hand, which asks",
     "acting.erase_whatever": "part of erasing, and of erasing again what a restored backup brought back",
     "acting.record": "part of the verbs of letters",
+    "setting_aside.carry_over": "part of merging",
     "setting_aside.put": "part of what the clock does with whose time is over",
     "setting_aside.release": "part of the verbs that keep somebody after all",
     "stopping.stop": "part of the verbs after which a letter would tell what is no longer so",

@@ -102,6 +102,10 @@ def test_what_a_link_says_goes_first(open_work: OpenWork, there: World) -> None:
         ("x" * 300, "x" * 100),
         ("\ud800", ""),
         ("<b>'\"", "<b>'\""),
+        ("In\u202edeed\u200b\ufeff", "Indeed"),
+        ("\u200b \u2060", ""),
+        ("\u200d", ""),
+        ("نیم\u200cفاصله", "نیم\u200cفاصله"),
     ],
 )
 def test_words_of_strangers_are_one_short_line(given: str | None, kept: str) -> None:

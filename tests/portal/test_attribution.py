@@ -19,6 +19,7 @@ from tests.portal.conftest import Form
 from tests.portal.test_apply_form import COMPLETE
 from web.visits import MOST_OF_ONE, Counting, is_robot
 
+PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A546B) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"}
 CAME = "utm_source=fair&utm_campaign=autumn"
 
@@ -145,6 +146,13 @@ def test_one_network_fills_no_table(app: Flask, visitor: FlaskClient, job: Job, 
         (BROWSER["User-Agent"], False),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile Safari/604.1", False),
         ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", True),
+        # people who read a page in an app or on a telephone whose name looks like that of a program
+        (f"{PHONE} Telegram-Android/11.4.2 (Samsung SM-A546B; Android 14; SDK 34; AVERAGE)", False),
+        (f"{PHONE} [Pinterest/Android]", False),
+        ("Mozilla/5.0 (Linux; Android 12; CUBOT KINGKONG 7) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", False),
+        ("TelegramBot (like TwitterBot)", True), ("Pinterestbot/1.0", True),
+        ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ChatGPT-User/1.0)", True),
+        ("meta-externalagent/1.1", True), ("Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)", True),
         ("facebookexternalhit/1.1", True), ("curl/8.5", True), ("", True), ("HeadlessChrome/130", True),
     ],
 )  # fmt: skip

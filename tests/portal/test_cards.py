@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import QueuePool
 
 from hiring.models.job import Job, JobStatus, Visibility
 from plumbing import card_picture
 from portal import cards
 from tests.conftest import OpenWork
 from tests.support import build
-from web.hall import Hall
+from web.hall import Hall, db
 
 CARD = "/jobs/frame-welder/card.png"
 
@@ -80,6 +81,24 @@ def test_who_has_it_gets_no_bytes_and_nothing_is_drawn(
     drawn.clear()
     again = visitor.get(CARD, headers={"If-None-Match": etag})
     assert (again.status_code, again.data, drawn) == (304, b"", [])
+
+
+def test_drawings_that_wait_for_their_turn_hold_no_connection(
+    shop: OpenWork, app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        pool = db.engine.pool
+    assert isinstance(pool, QueuePool)
+    held: list[int] = []
+    draw = card_picture.draw
+
+    def noted(card: card_picture.Card) -> bytes:
+        held.append(pool.checkedout())
+        return draw(card)
+
+    monkeypatch.setattr(card_picture, "draw", noted)
+    assert visitor.get(CARD).status_code == 200
+    assert held == [0]
 
 
 def test_the_page_draws_nothing(shop: OpenWork, visitor: FlaskClient, drawn: list[str]) -> None:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from hiring import organisation
 from tests.conftest import OpenWork
+from tests.support import build
 from tests.support.applying import make_job
 from web.finished_pages import key_of
 
@@ -107,6 +108,16 @@ def test_a_department_and_a_place_narrow_the_frame_down(visitor: FlaskClient, op
         assert page.status_code in (200, 400)
         assert "Frame welder" not in page.text
     assert "No jobs are open right now." in visitor.get("/embed/jobs?department=office").text
+
+
+def test_the_frame_holds_as_many_jobs_as_the_script(visitor: FlaskClient, open_work: OpenWork) -> None:
+    """They are searched in the page: one that is not in it would be said not to exist."""
+    with open_work() as work:
+        build.many_jobs(work, 60)
+    by_script = visitor.get("/api/public/v1/jobs").json
+    assert by_script is not None
+    page = visitor.get("/embed/jobs").text
+    assert page.count('<a class="job"') == len(by_script["data"]) == 60
 
 
 def test_the_frame_is_kept_with_what_its_owner_calls_it() -> None:

@@ -26,6 +26,7 @@ HOSTILE = (
     '"><!-- & --> &lt; &#0; %s {{ 7*7 }}',
     "Ingénieur 電気 مهندس 🚲 \u202e\ufffe",
     "\u2028\u2029\x85 line\u2028s \x1b[31m \x7f \uffff",
+    "\u200f\u2067مهندس\u2069 \u202eredlew\u202c \ufeff]]&gt;",
 )
 FEEDS = ("/sitemap.xml", "/feeds/jobs.rss", "/feeds/jobs.xml", "/feeds/jobs.json", "/robots.txt")
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -65,6 +66,19 @@ def tree(visitor: FlaskClient, path: str) -> ET.Element:
 
 def entries(visitor: FlaskClient, path: str = "/feeds/jobs.xml") -> list[dict[str, str]]:
     return [{part.tag: part.text or "" for part in job} for job in tree(visitor, path).iter("job")]
+
+
+def test_facts_of_a_job_in_a_language_without_a_catalogue_are_english(
+    open_work: OpenWork, visitor: FlaskClient
+) -> None:
+    with open_work() as work:
+        build.job(
+            work, language="pt-BR", workplace_type=WorkplaceType.REMOTE, remote_countries=["DE"],
+            salary_min=30_000, salary_currency="EUR", salary_period="year", salary_public=True,
+        )  # fmt: skip
+    feed = visitor.get("/feeds/jobs.rss").text
+    assert "Remote in Germany" in feed
+    assert "From €30,000 a year" in feed
 
 
 def test_the_sitemap_names_the_list_and_the_listed_jobs(shop: OpenWork, visitor: FlaskClient) -> None:
@@ -198,6 +212,27 @@ def test_hostile_texts_stay_texts(open_work: OpenWork, visitor: FlaskClient, tex
     assert len(tree(visitor, "/sitemap.xml")) == 2
     (listed,) = json.loads(visitor.get("/feeds/jobs.json").data)["data"]
     assert listed["name"] == text
+
+
+def test_five_hundred_jobs_of_any_words_are_all_there(open_work: OpenWork, visitor: FlaskClient) -> None:
+    names = [f"{HOSTILE[number % len(HOSTILE)]} {number}" for number in range(500)]
+    with open_work() as work:
+        places = build.location(work), build.location(work, "London")
+        for number, name in enumerate(names):
+            build.job(work, name, slug=f"job-{number}", places=places, description_markdown=name)
+    legal = {name.translate(dict.fromkeys(map(ord, "\x0b\x1b\ufffe\uffff"))) for name in names}
+    addresses = {f"{BASE}/jobs/job-{number}" for number in range(500)}
+    mapped = [url.findtext(f"{MAP}loc") or "" for url in tree(visitor, "/sitemap.xml").findall(f"{MAP}url")]
+    assert (len(mapped), set(mapped)) == (501, addresses | {f"{BASE}/jobs"})
+    items = list(tree(visitor, "/feeds/jobs.rss").iter("item"))
+    assert (len(items), {one.findtext("title") for one in items}) == (500, legal)
+    assert len({one.findtext("guid") for one in items}) == 500
+    found = entries(visitor)
+    assert {one["title"] for one in found} == legal
+    assert len({one["referencenumber"] for one in found}) == len(found) == 1000
+    assert {one["url"].partition("?")[0] for one in found} == addresses
+    listed = json.loads(visitor.get("/feeds/jobs.json").data)["data"]
+    assert {one["name"] for one in listed} == set(names)
 
 
 def test_a_house_without_jobs_has_valid_feeds(visitor: FlaskClient) -> None:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
+from html import unescape
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from hiring import applications, tracking_links, visits
 from hiring.models.application import Application
+from hiring.models.begun_form import BegunForm
 from hiring.models.candidate import CandidateEmail
 from hiring.models.interview import Interview
 from hiring.models.job import Job
@@ -67,6 +70,24 @@ class Person:
         address = f"/jobs/{self.slug}/apply?{self.query}"
         assert self.visitor.post(address, data=form.data, headers=self.headers).status_code == 303
 
+    def checks_and_sends(self, email: str) -> None:
+        """As the script does it, with the question's own request and the check page in between."""
+        typed = {**self.opens().data, **build_answers(), "email": email}
+        self.answers(typed)
+        address = f"/jobs/{self.slug}/apply?{self.query}"
+        answer = self.visitor.post(address, data={**typed, "action": "check"}, headers=self.headers)
+        assert answer.status_code == 200
+        checked = Form(answer.text).data
+        assert checked["form_token"] == self.token
+        assert (
+            self.visitor.post(address, data={**checked, "action": "send"}, headers=self.headers).status_code == 303
+        )
+
+    def answers(self, typed: dict[str, str]) -> None:
+        page = self.visitor.get(f"/jobs/{self.slug}/apply?{self.query}", headers=self.headers).text
+        asks = unescape(re.search(r'hx-post="([^"]+/questions[^"]*)"', page)[1])  # type: ignore[index]
+        assert self.visitor.post(asks, data={**typed, "shown": ""}, headers=self.headers).status_code == 200
+
 
 class Robot(Person):
     """The same way, by a program that says that it is one."""
@@ -86,6 +107,32 @@ def rows(rosa: Browser, report: str, query: str = "period=all") -> list[list[str
 def application_of(work: Work, email: str) -> Application:
     found = select(Application).join(CandidateEmail, CandidateEmail.candidate_id == Application.candidate_id)
     return work.session.scalars(found.where(CandidateEmail.value == email)).one()
+
+
+def test_one_form_is_begun_once_and_from_one_place_whatever_is_asked_meanwhile(
+    app: Flask, visitor: FlaskClient, job: Job, open_work: OpenWork, clock: Clock
+) -> None:
+    Person(visitor, "src=fair").checks_and_sends("ida@example.com")
+    app.extensions["foyer_visits"].flush()
+    clock.turn(hours=25)
+    with open_work(now=clock()) as work:
+        assert visits.count_left(work) == 1
+    rosa = recruiter(app, open_work)
+    assert [row[:4] for row in rows(rosa, "sources")] == [["fair", "0", "1", "1"]]
+    assert rows(rosa, "leaving") == []
+
+
+def test_the_first_word_of_where_from_holds(
+    app: Flask, visitor: FlaskClient, job: Job, open_work: OpenWork
+) -> None:
+    person = Person(visitor, "src=fair")
+    person.opens()
+    for query in ("", "src=fair", "src=other", ""):
+        told = {"form_token": person.token, "field": "email"}
+        visitor.post(f"/jobs/frame-welder/apply/begun?{query}", data=told, headers=BROWSER)
+    app.extensions["foyer_visits"].flush()
+    with open_work() as work:
+        assert [one.source for one in work.session.scalars(select(BegunForm))] == ["fair"]
 
 
 def test_from_view_to_hire_by_source_campaign_job_and_question(

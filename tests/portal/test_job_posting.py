@@ -23,6 +23,7 @@ HOSTILE = (
     "]]></title><x>&amp;\x0b",
     "電気 مهندس 🚲",
     "\u202egnirts\u202c \x1b[31m \x7f",
+    "\u200f\u2067مهندس\u2069 <!-- --> ]]>",
 )
 GOOGLE_TYPES = {"FULL_TIME", "PART_TIME", "CONTRACTOR", "TEMPORARY", "INTERN", "VOLUNTEER", "PER_DIEM", "OTHER"}
 
@@ -74,7 +75,7 @@ def head(visitor: FlaskClient, path: str = "/jobs/frame-welder") -> Head:
 def posted(open_work: OpenWork, visitor: FlaskClient, **columns: Any) -> dict[str, Any]:
     with open_work() as work:
         build.organisation(work, name="Brightmoor")
-        build.job(work, **columns)
+        build.job(work, **({"places": (build.location(work),)} | columns))
     found = head(visitor).posting
     assert found is not None
     return found
@@ -160,7 +161,7 @@ def test_it_has_what_google_requires_of_a_job(
 def test_what_is_not_known_is_not_said(open_work: OpenWork, visitor: FlaskClient) -> None:
     found = posted(open_work, visitor, employment_type=None, workplace_type=None)
     assert set(found) == {"@context", "@type", "title", "description", "url", "identifier", "datePosted",
-                          "hiringOrganization", "totalJobOpenings", "directApply"}  # fmt: skip
+                          "hiringOrganization", "totalJobOpenings", "directApply", "jobLocation"}  # fmt: skip
     assert found["hiringOrganization"]["sameAs"] == f"{BASE}/jobs"
 
 
@@ -189,12 +190,30 @@ def test_pay_with_one_end(open_work: OpenWork, visitor: FlaskClient, low: Any, h
 
 
 def test_remote_work_says_from_where(open_work: OpenWork, visitor: FlaskClient) -> None:
-    found = posted(open_work, visitor, workplace_type=WorkplaceType.REMOTE, remote_countries=["GB", "CA"])
+    found = posted(
+        open_work, visitor, places=(), workplace_type=WorkplaceType.REMOTE, remote_countries=["GB", "CA"]
+    )
     assert found["jobLocationType"] == "TELECOMMUTE"
     assert found["applicantLocationRequirements"] == [
         {"@type": "Country", "name": "United Kingdom"}, {"@type": "Country", "name": "Canada"},
     ]  # fmt: skip
     assert "jobLocation" not in found
+
+
+@pytest.mark.parametrize("workplace", [None, *WorkplaceType])
+def test_a_job_that_says_no_place_at_all_is_found_without_a_posting(
+    open_work: OpenWork, visitor: FlaskClient, workplace: WorkplaceType | None
+) -> None:
+    with open_work() as work:
+        build.organisation(work, name="Brightmoor")
+        build.job(work, workplace_type=workplace)
+    answer = visitor.get("/jobs/frame-welder")
+    found = Head(answer.text)
+    assert found.posting is None
+    assert "robots" not in found.meta
+    assert "X-Robots-Tag" not in answer.headers
+    assert found.meta["og:title"] == "Frame welder"
+    assert "/jobs/frame-welder</loc>" in visitor.get("/sitemap.xml").text
 
 
 def test_several_places_are_a_list_and_remote_from_their_countries(
@@ -227,7 +246,7 @@ def test_logo_and_picture_of_the_organisation(open_work: OpenWork, visitor: Flas
     name, drawing = f"{'a' * 24}-400x100.png", f"{'b' * 24}-1000x250.svg"
     with open_work() as work:
         build.organisation(work, name="Brightmoor", logo=drawing, picture=name)
-        build.job(work)
+        build.job(work, places=(build.location(work),))
     found = head(visitor).posting
     assert found is not None
     assert found["hiringOrganization"]["logo"] == f"{BASE}/brand/logo?v=bbbbbbbbbbbb"
@@ -267,7 +286,7 @@ def test_what_is_not_listed_has_no_posting(
     open_work: OpenWork, visitor: FlaskClient, columns: dict[str, Any]
 ) -> None:
     with open_work() as work:
-        build.job(work, **columns)
+        build.job(work, places=(build.location(work),), **columns)
     answer = visitor.get("/jobs/frame-welder")
     found = Head(answer.text)
     assert found.posting is None
@@ -279,7 +298,8 @@ def test_a_job_that_is_over_has_neither_posting_nor_picture(
     open_work: OpenWork, visitor: FlaskClient, clock: Clock
 ) -> None:
     with open_work() as work:
-        build.job(work, closes_at=NOON + timedelta(hours=1))
+        build.job(work, closes_at=NOON + timedelta(hours=1), places=(build.location(work),))
+    assert head(visitor).posting is not None
     assert "og:image" in head(visitor).meta
     clock.turn(hours=1)
     assert head(visitor).posting is None
@@ -305,6 +325,26 @@ def test_a_preview_of_a_job(open_work: OpenWork, visitor: FlaskClient) -> None:
     picture = found.meta["og:image"]
     assert picture.startswith(f"{BASE}/jobs/frame-welder/card.png?v=")
     assert visitor.get(picture.removeprefix(BASE)).mimetype == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "has_picture"),
+    [
+        ("日本語エンジニア", "Brightmoor", True),
+        ("Welder", "株式会社", True),
+        ("日本語エンジニア", "株式会社", False),
+    ],
+)
+def test_a_picture_that_could_say_nothing_is_not_offered(
+    open_work: OpenWork, visitor: FlaskClient, title: str, name: str, has_picture: bool
+) -> None:
+    with open_work() as work:
+        build.organisation(work, name=name)
+        build.job(work, title, slug="frame-welder", places=(build.location(work),))
+    found = head(visitor).meta
+    assert ("og:image" in found) is has_picture
+    assert found["twitter:card"] == ("summary_large_image" if has_picture else "summary")
+    assert found["og:title"] == title
 
 
 def test_a_preview_of_the_list(open_work: OpenWork, visitor: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hiring import letters, links
 from hiring.models.application import Application, Submission
+from hiring.models.job import JobStatus
 from hiring.models.letter import Letter, Occasion
 from hiring.models.link import LinkPurpose
 from hiring.models.user import User
@@ -19,6 +20,7 @@ from tests.conftest import NOON, OpenWork
 from tests.portal.conftest import Applicant, pdf
 from tests.portal.test_apply_form import COMPLETE
 from tests.support import build
+from tests.support.applying import make_job
 from web import letters as worded
 from web.language import LANGUAGES
 
@@ -68,6 +70,26 @@ def test_kept_pages_are_kept_by_language_and_by_whether_the_address_names_it(
         assert [one - switch for one in named] == [{""}, {""} & named[1], {""}, {""} & named[3]]
         assert 'href="/jobs/frame-welder?lang=de"' in pages[1]
         assert 'href="/jobs/frame-welder"' in pages[0]
+
+
+def test_names_of_jobs_in_lists_say_their_own_language(visitor: FlaskClient, open_work: OpenWork) -> None:
+    with open_work() as work:
+        for slug, code in (("one", "en"), ("two", "de"), ("three", "ar")):
+            make_job(work, slug=slug, name=f"Job {slug}", language=code, screening_form=None)
+    for path in ("/jobs", "/embed/jobs"):
+        german = visitor.get(f"{path}?lang=de").text
+        assert re.findall(r'<span class="name"([^>]*)>Job (\w+)', german) == [
+            (' lang="en"', "one"), (' lang="ar" dir="rtl"', "three"), ("", "two"),
+        ]  # fmt: skip
+
+
+def test_what_speaks_the_browsers_language_says_so_to_whoever_keeps_it(visitor: FlaskClient, job: Any) -> None:
+    """Also the pages that are not kept here, as of those who come by an advertisement."""
+    for path in ("/jobs?utm_source=ad", "/jobs/frame-welder?src=ad", "/jobs/frame-welder/apply", "/privacy",
+                 "/embed/jobs?utm_source=ad", "/embed/v1.js?utm_source=ad", "/jobs/absent", "/my"):  # fmt: skip
+        assert "Accept-Language" in visitor.get(path).headers.get("Vary", ""), path
+    for path in ("/feeds/jobs.rss?source=ad", "/jobs/frame-welder/card.png"):
+        assert "Vary" not in visitor.get(path).headers, path
 
 
 def test_the_language_of_the_address_survives_every_link_and_form(visitor: FlaskClient, job: Any) -> None:
@@ -206,11 +228,13 @@ def test_a_jobs_own_words_say_which_language_they_are_in(visitor: FlaskClient, o
     with open_work() as work:
         build.job(work, language="ar")
         build.job(work, "Painter", language="de")
+        build.job(work, "Van driver", language="de", status=JobStatus.CLOSED)
     arabic = visitor.get("/jobs/frame-welder").text
     assert '<h1 class="title" lang="ar" dir="rtl">' in arabic
     assert '<article class="prose" lang="ar" dir="rtl" hx-ignore>' in arabic
     assert '<h1 class="title">' in visitor.get("/jobs/painter?lang=de").text
     assert '<h1 class="title" lang="de">' in visitor.get("/jobs/painter?lang=fr").text
+    assert '<h1 class="title" lang="de">Van driver' in visitor.get("/jobs/van-driver?lang=fr").text
 
 
 def test_the_frame_on_another_site_carries_its_language_to_the_careers_site(

@@ -1,7 +1,7 @@
 """The offer on the candidate's own page, with scripts off."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -25,7 +25,8 @@ def there(open_work: OpenWork) -> World:
 def page(open_work: OpenWork, there: World) -> str:
     with open_work() as work:
         noor = work.session.get_one(Application, there.noor.id)
-        in_state(work, noor, OfferStatus.SENT, expires_at=NOON + timedelta(days=3), message=CANARY)
+        in_state(work, noor, OfferStatus.SENT, expires_at=NOON + timedelta(days=3), message=CANARY,
+                 starts_on=date(2027, 1, 4))  # fmt: skip
         token = links.make(work, LinkPurpose.MY_APPLICATIONS, noor.candidate_id)
     return f"/my/{token}/offer"
 
@@ -49,6 +50,11 @@ def test_terms_letter_and_end_are_said_and_looking_answers_nothing(
     assert shown.status_code == 200
     assert "Offer, open until 27 November 2026" in shown.text
     assert "<img src=x" not in shown.text
+    facts = re.findall(r"<dt>([^<]+)</dt><dd( class=.bigfact num.)?>([^<]+)", shown.text)
+    assert [(name, bool(is_big), words) for name, is_big, words in facts] == [
+        ("Salary", True, "£58,500 a year"), ("First day", True, "4 January 2027"),
+        ("Kind of work", False, "Full time"), ("Besides", False, "Four weeks of leave"),
+    ]  # fmt: skip
     (letter,) = re.findall(r'href="(/my/[^"]+/files/[^"]+)"', shown.text)
     sent = visitor.get(letter)
     assert (sent.status_code, sent.content_type, sent.headers["Cache-Control"]) == (

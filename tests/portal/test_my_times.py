@@ -60,6 +60,14 @@ def test_times_are_shown_for_the_clocks_that_the_candidate_chose(visitor: FlaskC
         assert clocks(visitor.get(f"{page}&zone={zone}").text)[0] == "09:00"
 
 
+def test_zones_are_grouped_by_what_the_reader_calls_the_parts_of_the_world(
+    visitor: FlaskClient, page: str
+) -> None:
+    regions = re.findall(r'<optgroup label="([^"]+)"', visitor.get(f"{page}&lang=de").text)
+    assert regions == sorted(regions)
+    assert {"Afrika", "Amerika", "Antarktis", "Asien", "Australien", "Europa", "UTC"} <= set(regions)
+
+
 def test_a_place_has_its_own_clocks(visitor: FlaskClient, page: str, there: World, open_work: OpenWork) -> None:
     with open_work(there.dario) as work:
         offer(work, there.noor, there.interviewer, location_kind=LocationKind.PHYSICAL, location="Yard 3")

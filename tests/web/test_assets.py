@@ -75,12 +75,46 @@ def test_they_are_served_compressed_and_for_ever(client: FlaskClient) -> None:
         assert answer.status_code == 404
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Name below static/ -> the file as it is served."""
+    target = tmp_path_factory.mktemp("assets")
+    return {name: target / path for name, path in assets.build(assets.SOURCE, target).items()}
+
+
 @pytest.mark.parametrize(
-    ("names", "most"), [(["foyer.css"], 12), (["htmx.min.js", "foyer.js"], 16), (["icons.svg"], 4)]
+    ("names", "most"),
+    [
+        (["foyer.css"], 12),
+        (["htmx.min.js", "foyer.js"], 14),
+        (["htmx.min.js", "form.js"], 17),
+        (["icons.svg"], 4),
+    ],
 )
-def test_what_a_page_loads_weighs_little(names: list[str], most: int) -> None:
-    weight = sum(len(brotli.compress((assets.SOURCE / name).read_bytes())) for name in names)
+def test_what_a_page_loads_weighs_little(built: dict[str, Path], names: list[str], most: int) -> None:
+    weight = sum(built[name].with_name(f"{built[name].name}.br").stat().st_size for name in names)
     assert weight <= most * 1024
+
+
+def test_our_scripts_are_served_without_words_about_them(built: dict[str, Path]) -> None:
+    bare = built["apply.js"].read_text().splitlines()
+    lines = (assets.SOURCE / "apply.js").read_text().splitlines()
+    assert bare == [one.strip() for one in lines if one.strip() and not one.strip().startswith("//")]
+    assert len(bare) < len(lines)
+    vendored = built["htmx.min.js"].read_bytes()
+    assert vendored == (assets.SOURCE / "htmx.min.js").read_bytes()
+
+
+def test_no_text_of_our_scripts_goes_over_several_lines() -> None:
+    for script in assets.SOURCE.glob("*.js"):
+        if not script.name.endswith(".min.js"):
+            assert [line for line in script.read_text().splitlines() if line.count("`") % 2] == [], script.name
+
+
+def test_what_a_page_always_needs_is_one_file(built: dict[str, Path]) -> None:
+    for name, parts in assets.TOGETHER.items():
+        whole = built[name].read_text()
+        assert whole == "".join(built[part].read_text() for part in parts)
 
 
 def test_vendored_files_are_what_their_list_says() -> None:

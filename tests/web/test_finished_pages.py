@@ -212,6 +212,23 @@ def test_the_number_of_kept_pages_is_bounded_and_the_oldest_goes(
     assert house.rendered == 5
 
 
+def test_so_are_their_bytes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.get("/jobs?q=0")
+    monkeypatch.setattr(finished_pages, "MOST_BYTES", 7_000)  # three of them, of 2,000 and their short forms
+    for version in range(1, 9):  # what a change has ended counts no more
+        house.version = version
+        house.get("/jobs?q=0")
+    assert house.rendered == 8
+    for at in (1, 2, 0):
+        house.get(f"/jobs?q={at}")
+    assert house.rendered == 10
+    house.get("/jobs?q=3")
+    house.get("/jobs?q=0")
+    assert house.rendered == 11
+    house.get("/jobs?q=1")
+    assert house.rendered == 12
+
+
 def test_many_at_once_render_once(house: House) -> None:
     house.seconds = 0.05
     start = threading.Barrier(8)

@@ -1,5 +1,6 @@
 """Words for facts."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,8 @@ from pkgutil import iter_modules
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 import hiring.models
 from hiring.models.job import Period, WorkplaceType
@@ -65,6 +68,28 @@ def test_days_name_the_year_only_when_it_is_another_and_keep_to_the_zone() -> No
     assert formatting.day(date(2026, 12, 1), LEEDS, NOON) == "Tuesday 1 December"
     assert formatting.day(date(2027, 12, 1), LEEDS, NOON) == "Wednesday 1 December 2027"
     assert formatting.day_short(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), LEEDS, NOON) == "2 Jul"
+
+
+@pytest.mark.parametrize(
+    ("code", "pay", "first", "moment", "quoted"),
+    [
+        ("en", "£52,000–64,000", "Tuesday 1 December", "Tuesday 1 December at 09:12", "“Welder”"),
+        ("de", "52.000–64.000 £", "Dienstag, 1. Dezember", "Dienstag, 1. Dezember um 09:12 Uhr", "„Welder“"),
+        ("fr", "52 000–64 000 £", "mardi 1er décembre", "mardi 1er décembre à 09:12", "« Welder »"),
+        ("es", "52.000–64.000 £", "martes 1 de diciembre", "martes 1 de diciembre a las 09:12", "“Welder”"),
+    ],
+)
+def test_facts_in_the_readers_way(app: Flask, code: str, pay: str, first: str, moment: str, quoted: str) -> None:
+    at = datetime(2026, 12, 1, 9, 12, tzinfo=UTC)
+    with app.app_context(), force_locale(code):
+        said = formatting.pay(Decimal(52000), Decimal(64000), "GBP", None)
+        assert re.sub(r"[\u00a0\u202f]", " ", said) == pay
+        assert formatting.day(at, LEEDS, NOON) == first
+        assert formatting.moment(at, LEEDS, NOON) == moment
+        assert formatting.quoted("Welder").replace(formatting.GAP, " ") == quoted
+        short, whole = formatting.day_short(at, LEEDS, NOON), formatting.whole_date(at.date())
+        assert ("1er" in short, "1er" in whole) == (code == "fr", code == "fr")
+        assert "1er" not in formatting.day(at + timedelta(days=10), LEEDS, NOON)
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,15 @@ def test_a_language_goes_with_its_region(render: Any, open_work: OpenWork) -> No
     assert re.match("Olá Noor, terça-feira 1 dezembro", render(Occasion.REJECTED).text)
 
 
+def test_a_letter_in_our_own_words_is_of_one_language(render: Any, open_work: OpenWork) -> None:
+    """There is no catalogue in Portuguese: an English letter has English days in it."""
+    with open_work() as work:
+        world(work).job.language = "pt-BR"
+    text = render(Occasion.RECEIVED).text
+    assert "by Tuesday 1 December" in text
+    assert "dezembro" not in text
+
+
 @pytest.mark.parametrize("name", [CANARY, "{first_name}", "{{job}}", "a\r\nBcc: z@z.test"])
 def test_hostile_names_stay_words_in_own_words(render: Any, open_work: OpenWork, name: str) -> None:
     with open_work() as work:

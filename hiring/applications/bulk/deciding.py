@@ -144,6 +144,7 @@ def reopen(work: Work, picks: Iterable[Pick]) -> Report:
     selection.judge(lambda one: Outcome.SAME if one.application.status is ACTIVE else None)
     selection.judge_versions()
     _judge_status(selection, REJECTED, ApplicationStatus.WITHDRAWN)
+    selection.judge(lambda one: Outcome.WRONG_STATE if one.application.candidate.anonymized_at else None)
     selection.judge(lambda one: Outcome.JOB_ARCHIVED if one.job.status is JobStatus.ARCHIVED else None)
     again = _applied_again(work, selection.fit)
     selection.judge(lambda one: Outcome.APPLIED_AGAIN if one.application.id in again else None)

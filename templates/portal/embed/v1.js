@@ -58,7 +58,7 @@
     const list = make("ul", { role: "list", "aria-label": words.list });
     const rows = jobs.map((job) => {
       const hours = words.hours[job.employment_type] ?? "";
-      const parts = [make("b", { lang: job.language }, job.name), make("span", {}, where(job)), make("span", {}, hours)];
+      const parts = [make("b", { lang: job.language, dir: "auto" }, job.name), make("span", {}, where(job)), make("span", {}, hours)];
       const row = make("li", {}, link(job.post_url, { class: "job" }, ...parts, icon("m9 18 6-6-6-6")));
       const text = [job.name, job.department?.name, where(job), hours].join(" ").toLowerCase();
       return { row, text, places: job.locations.map((one) => one.city) };

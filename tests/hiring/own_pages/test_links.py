@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from hiring import kept_forms, links, own_pages
+from hiring import candidates, kept_forms, links, own_pages
+from hiring.candidates import editing
+from hiring.candidates.contacts import Contact, Details
 from hiring.errors import Gone, NotFound
 from hiring.kept_forms import Typed
 from hiring.models.candidate import Candidate
@@ -101,3 +103,27 @@ def test_a_form_that_is_kept_gets_a_new_link_too(open_work: OpenWork) -> None:
         assert [one.recipient for one in letters] == ["ida@example.com"] * 2
     with open_work(now=NOON + kept_forms.LIFE) as work:
         assert asked(work, "ida@example.com")["kept"] == []
+
+
+def test_no_link_that_went_to_an_address_which_was_not_theirs_opens_anything(open_work: OpenWork) -> None:
+    """L1: somebody mistyped it, and a stranger reads there."""
+
+    def details(work: Work, *emails: str) -> Details:
+        return Details("Noor", "Haddad", [Contact(one, is_primary=one == emails[0]) for one in emails])
+
+    with open_work() as work:
+        noor = world(work).noor.candidate_id
+        mine = links.make(work, LinkPurpose.MY_APPLICATIONS, noor)
+        erasing = links.make(work, LinkPurpose.ERASURE, noor)
+    with open_work() as work:  # one more, and the first stays among them
+        person = candidates.get(work, noor, for_change=True)
+        editing.change(work, person, details(work, "noor@new.example", "noor.haddad@example.com"))
+        assert own_pages.owner_of(work.session, mine, NOON) == noor
+    with open_work() as work:
+        mail = select(Letter).where(Letter.recipient == "noor.haddad@example.com")
+        assert len(work.session.scalars(mail).all()) == 1  # which waits
+        editing.change(work, candidates.get(work, noor, for_change=True), details(work, "noor@new.example"))
+        assert work.session.scalars(mail).all() == []
+        for token, purpose in ((mine, LinkPurpose.MY_APPLICATIONS), (erasing, LinkPurpose.ERASURE)):
+            with pytest.raises(Gone):
+                links.subject_of(work.session, token, purpose, NOON)

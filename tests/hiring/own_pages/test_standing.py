@@ -4,19 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hiring import applications, letters, own_pages
 from hiring.actors import Actor, Kind
 from hiring.applications import withdraw
-from hiring.errors import NotAllowed, NotFound
+from hiring.errors import InvalidTransition, NotAllowed, NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.interview import InterviewStatus
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.offer import AbandonReason, OfferStatus
+from hiring.models.tally import JobTally, Measure
 from hiring.own_pages import Next, Standing, State, Turn
+from hiring.own_pages import standing as standing_module
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import World, applied, reason, stage, statements, world
+from tests.support.applications import World, applied, check_books, reason, stage, statements, world
 from tests.support.applying import make_job
 from tests.support.interviews import arranged
 from tests.support.offers import in_state
@@ -76,6 +79,24 @@ def test_how_long_a_step_takes_is_said_from_five_cases_on(open_work: OpenWork, t
         with open_work(there.dario, now=NOON + timedelta(hours=47 + at)) as work:
             applications.move(work, work.session.get_one(Application, one.id), stage(work, there.job, "Call").id)
     assert usual() == 49
+
+
+def test_what_is_usual_is_told_by_the_latest(
+    open_work: OpenWork, there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing_module, "MOST_STAYS", 2)
+    with open_work() as work:
+        inbox = str(there.noor.current_stage_id)
+        for days, hours in enumerate((300, 20, 10, 200)):
+            work.session.add(
+                JobTally(measure=Measure.STAY, day=(NOON - timedelta(days=days)).date(), job_id=there.job.id,
+                         stage=inbox, source="", outcome="", bucket=hours, count=9)
+            )  # fmt: skip
+    with open_work() as work:
+        assert of(work, there.noor).steps[0].usual_hours == 160
+    monkeypatch.setattr(standing_module, "MOST_STAYS", 3)
+    with open_work() as work:
+        assert of(work, there.noor).steps[0].usual_hours == 20
 
 
 def test_a_no_is_told_with_its_letter_and_not_before(open_work: OpenWork, there: World) -> None:
@@ -191,3 +212,30 @@ def test_candidates_withdraw_their_own_alone_and_both_sides_are_told(open_work: 
         )
         assert sorted(str(one.occasion) for one in written) == ["candidate_withdrew", "withdrawn"]
         assert letters.link_of(written[0]) or letters.link_of(written[1])
+
+
+@pytest.mark.parametrize("letter", [True, False])
+def test_whoever_withdraws_before_they_hear_a_no_has_the_last_word(
+    open_work: OpenWork, there: World, letter: bool
+) -> None:
+    with open_work(there.dario) as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        applications.reject(work, noor, reason=reason(work), letter=letter)
+    with open_work(there.dario) as work, pytest.raises(InvalidTransition):
+        withdraw(work, work.session.get_one(Application, there.noor.id))  # a colleague knows of the no
+    with open_work(me(there.noor), now=NOON + timedelta(minutes=9)) as work:
+        withdraw(work, own_pages.get(work, there.noor.id, for_change=True))
+    with open_work(now=NOON + timedelta(minutes=20)) as work:
+        noor = work.session.get_one(Application, there.noor.id)
+        assert (noor.status, noor.rejected_at) == (ApplicationStatus.WITHDRAWN, None)
+        assert told(of(work, noor)) == (Next.WITHDRAWN, Turn.NOBODYS)
+        no = work.session.scalars(select(Letter.state).where(Letter.occasion == Occasion.REJECTED)).all()
+        assert no == [LetterState.CANCELLED] * letter
+        check_books(work)
+
+
+def test_a_no_that_is_known_is_withdrawn_from_by_nobody(open_work: OpenWork, there: World) -> None:
+    with open_work(there.dario) as work:
+        applications.reject(work, work.session.get_one(Application, there.noor.id), reason=reason(work))
+    with open_work(me(there.noor), now=NOON + timedelta(minutes=11)) as work, pytest.raises(InvalidTransition):
+        withdraw(work, own_pages.get(work, there.noor.id, for_change=True))
