@@ -181,12 +181,14 @@ def attach_sent(
 
 
 def attach(work: Work, owner: Owner, received: Received, *, type: AttachmentType) -> Attachment:
-    """A user or a program adds a file to an application or to a person, or to whom they were merged into."""
+    """A user or a program adds a file to an application or to a person, or to whom they were merged into. Raises
+    Conflict `erase_gone`."""
     _require(work, owner)
     attachment = _new(owner, type, received)
     attachment.candidate_id = reading.living_id(work, attachment.candidate_id)
     attachment.uploaded_by, attachment.uploaded_by_key_id = work.user_id, work.key_id
     _add(work, attachment)
+    reading.expect_not_erased(work, attachment.candidate_id)
     work.record("attachment.added", attachment, about=owner, type=str(type))
     return attachment
 

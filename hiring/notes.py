@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from hiring import letters, owned, policy
 from hiring.actors import Actor, JobRole, Role
+from hiring.candidates import reading
 from hiring.errors import Conflict, Invalid, NotFound, Stale
 from hiring.mentions import named_in
 from hiring.models.application import Application
@@ -75,7 +76,7 @@ def write(
     work: Work, application: Application, content: str, *, visibility: NoteVisibility = NoteVisibility.TEAM
 ) -> Note:
     """A new note by the acting user or program. Whom it names with @ gets a letter, unless it is the author's
-    alone; whoever writes has read what named them here."""
+    alone; whoever writes has read what named them here. Raises Invalid, and Conflict `erase_gone`."""
     work.require(policy.may_note(work.actor, application))
     note = Note(
         application_id=application.id,
@@ -87,6 +88,7 @@ def write(
         author_label=work.actor.name,
     )
     work.session.add(note)
+    reading.expect_not_erased(work, application.candidate_id)
     work.record("note.written", note, about=application, visibility=str(visibility))
     read_mentions(work, application)
     _mention(work, application, note)

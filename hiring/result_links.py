@@ -105,8 +105,8 @@ def at(work: Work, owner: Owner, url: str) -> ResultLink | None:
 
 def put(work: Work, owner: Owner, result: Result) -> ResultLink:
     """Adds the link, or brings the one of this address up to date: an assessment that sends its score again
-    doubles nothing. On a person who was merged a moment ago it goes to the one they are now. Raises Invalid;
-    two at once meet at uq_result_links_..._url."""
+    doubles nothing. On a person who was merged a moment ago it goes to the one they are now. Raises Invalid,
+    and Conflict `erase_gone`; two at once meet at uq_result_links_..._url."""
     _require(work, owner)
     result = _checked(result)
     if isinstance(owner, Candidate):
@@ -125,6 +125,7 @@ def put(work: Work, owner: Owner, result: Result) -> ResultLink:
     )
     work.session.add(link)
     work.session.flush()  # the race for the address is lost here, not at the end
+    reading.expect_not_erased(work, owner.id if isinstance(owner, Candidate) else owner.candidate_id)
     work.record("result_link.added", link, about=owner)
     return link
 

@@ -1,6 +1,7 @@
 """The worker's part in keeping people no longer than is said: reckoning, asking, setting aside, erasing. Each
 person in a transaction of their own."""
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -15,6 +16,8 @@ from hiring.models.candidate import Candidate
 from hiring.work import Work
 from ops.handling import Context, Handler
 from plumbing.db import reading
+
+logger = logging.getLogger("foyer.retention")
 
 Open = Callable[[], AbstractContextManager[Work]]
 
@@ -39,24 +42,39 @@ def reckon(open_work: Open) -> None:
 
 
 def carry_out(open_work: Open) -> tuple[int, int, int]:
-    """How many were asked, set aside and erased."""
-    asked = _each(open_work, retention.to_ask, retention.ask)
-    aside = _each(open_work, retention.to_set_aside, retention.set_aside)
-    erased = _each(open_work, retention.set_aside_people, lambda work, one: retention.go_on(work, one) is not None)
+    """How many were asked, set aside and erased. Where somebody cannot be gone on with, everybody else is; then
+    it raises what the first of them met."""
+    failed: list[Exception] = []
+    asked = _each(open_work, retention.to_ask, retention.ask, failed)
+    aside = _each(open_work, retention.to_set_aside, retention.set_aside, failed)
+    erased = _each(open_work, retention.set_aside_people, _is_gone_on_with, failed)
+    if failed:
+        raise failed[0]
     return asked, aside, erased
 
 
+def _is_gone_on_with(work: Work, one: Candidate) -> bool:
+    return retention.go_on(work, one) is not None
+
+
 def _each(
-    open_work: Open, find: Callable[[Work], Sequence[uuid.UUID]], act: Callable[[Work, Candidate], Any]
+    open_work: Open, find: Callable[[Work], Sequence[uuid.UUID]], act: Callable[[Work, Candidate], Any],
+    failed: list[Exception],
 ) -> int:  # fmt: skip
     with reading(), open_work() as work:
         ids = find(work)
     done = 0
     for id in ids:
-        with open_work() as work:
-            one = work.session.scalar(select(Candidate).where(Candidate.id == id).with_for_update(of=Candidate))
-            if one is not None and one.anonymized_at is None and act(work, one):
-                done += 1
+        try:
+            with open_work() as work:
+                one = work.session.scalar(
+                    select(Candidate).where(Candidate.id == id).with_for_update(of=Candidate)
+                )
+                if one is not None and one.anonymized_at is None and act(work, one):
+                    done += 1
+        except Exception as error:
+            logger.error("person %s stays for now: %s", id, type(error).__name__)
+            failed.append(error)
     return done
 
 

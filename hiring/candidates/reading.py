@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from hiring import policy
-from hiring.errors import NotFound
+from hiring.errors import Conflict, NotFound
 from hiring.models.application import Application, ApplicationStatus
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
@@ -64,6 +64,14 @@ def is_gone(work: Work, id: uuid.UUID) -> bool:
     gone = or_(Candidate.deleted_at.is_not(None), Candidate.merged_into_id.is_not(None))
     known = select(Candidate.id).where(Candidate.id == id, gone, policy.known_candidates(work.actor))
     return work.session.scalar(known) is not None
+
+
+def expect_not_erased(work: Work, candidate_id: uuid.UUID) -> None:
+    """Refuses with Conflict `erase_gone` what was just added to somebody who is erased. Asked once the row is
+    written: on PostgreSQL its foreign key waits for whoever erases them at this moment."""
+    work.session.flush()
+    if work.session.scalar(select(Candidate.anonymized_at).where(Candidate.id == candidate_id)) is not None:
+        raise Conflict("erase_gone")
 
 
 def living_id(work: Work, id: uuid.UUID) -> uuid.UUID:

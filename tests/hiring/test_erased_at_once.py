@@ -6,18 +6,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hiring import applications, erasing, organisation, own_pages, scheduling
+from hiring import applications, attachments, erasing, notes, organisation, own_pages, result_links, scheduling
 from hiring.actors import ANYONE, OPERATOR
 from hiring.applications import Correcting, bulk
 from hiring.applications.bulk import Outcome, Pick
 from hiring.errors import Conflict
 from hiring.models.application import Application, ApplicationStatus, Submission
+from hiring.models.attachment import AttachmentType
 from hiring.models.candidate import Candidate
 from hiring.models.erasure import ErasureOccasion
 from hiring.models.interview import Interview, InterviewStatus
+from hiring.models.note import Note
 from hiring.models.offer import Offer, OfferStatus
 from hiring.models.stage import Stage, StageKind
 from hiring.own_pages import answering
+from hiring.result_links import Result
+from hiring.uploads import Received
+from hiring.work import Work
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, check_books, world
 from tests.support.applying import sending
@@ -220,3 +225,40 @@ def test_what_was_erased_is_not_opened_again(open_work: OpenWork) -> None:
     with open_work(there.dario) as work:
         (one,) = bulk.reopen(work, [Pick(there.noor.id, None)]).results
         assert one.outcome is Outcome.WRONG_STATE
+
+
+def test_nothing_is_added_to_who_is_erased(open_work: OpenWork) -> None:
+    with open_work() as work:
+        there = world(work)
+    with open_work() as work:
+        erasing.erase(work, work.session.get_one(Candidate, there.noor.candidate_id), ErasureOccasion.BY_US)
+
+    def write(work: Work, noor: Application) -> None:
+        notes.write(work, noor, "Noor Haddad of Leeds")
+
+    def attach(work: Work, noor: Application) -> None:
+        attachments.attach(
+            work, noor, Received("file", "cv.pdf", "pdf", 4, "0" * 64, "some-key"), type=AttachmentType.OTHER
+        )
+
+    def link(work: Work, noor: Application) -> None:
+        result_links.put(work, noor, Result("Test", "https://example.com/noor"))
+
+    for act in (write, attach, link):
+        with open_work(there.dario) as work, pytest.raises(Conflict, match="erase_gone"):
+            act(work, work.session.get_one(Application, there.noor.id))
+
+
+def test_a_note_and_erasing_at_once_leave_no_note(open_work_on_each: OpenWork, there: World) -> None:
+    def write() -> str:
+        try:
+            with open_work_on_each(there.dario) as work:
+                notes.write(work, applications.get(work, there.noor.id), "Noor Haddad of Leeds")
+        except Conflict:
+            return "refused"
+        return "written"
+
+    first, second = together(lambda: again_after_a_deadlock(write), erasing_of(open_work_on_each, there))
+    assert (first in ("refused", "written"), second) == (True, "erased")
+    with open_work_on_each() as work:
+        assert not [one for one in work.session.scalars(select(Note)) if "Noor" in one.content]

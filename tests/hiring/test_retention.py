@@ -13,6 +13,7 @@ from hiring.models.application import Application
 from hiring.models.candidate import Candidate
 from hiring.models.letter import Letter, Occasion
 from hiring.models.organisation import profiles_in
+from hiring.work import Work
 from ops import retention_tasks
 from tests.conftest import NOON, OpenWork
 from tests.support.applications import World, applied, check_books, reason, world
@@ -31,6 +32,28 @@ def run(open_work: OpenWork, after: timedelta) -> tuple[int, int, int]:
 
     retention_tasks.reckon(at)
     return retention_tasks.carry_out(at)
+
+
+def test_somebody_who_cannot_be_gone_on_with_keeps_nobody_after_them(
+    open_work: OpenWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_work() as work:
+        there = world(work)
+    for one in (there.noor, there.ann):
+        rejected(open_work, there, one)
+    aside, noor = retention.set_aside, there.noor.candidate_id
+
+    def fails_for_noor(work: Work, person: Candidate) -> bool:
+        if person.id == noor:
+            raise LookupError("something of hers is not there")
+        return aside(work, person)
+
+    monkeypatch.setattr(retention, "set_aside", fails_for_noor)
+    with pytest.raises(LookupError):
+        run(open_work, timedelta(0))
+    with open_work() as work:
+        put = work.session.scalars(select(Candidate.id).where(Candidate.quarantined_at.is_not(None))).all()
+        assert put == [there.ann.candidate_id]
 
 
 def names(open_work: OpenWork) -> list[str]:
