@@ -70,7 +70,7 @@ def told(work: Work) -> list[Told]:
     return list(found.values())
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, 5])
 def test_the_figures_equal_a_recount_from_the_events(open_work: OpenWork, seed: int) -> None:
     with open_work() as work:
         there = world(work)
