@@ -254,9 +254,8 @@ def _refuse_explosions(root: _Node) -> None:
     """Raises NotDrawn where following every reference draws too much, or never ends."""
     by_id: dict[str, _Node] = {}
     for node in _all(root):
-        by_id.setdefault(
-            node.attributes.get("id", ""), node
-        )  # of those that are called the same, the first is drawn
+        if "id" in node.attributes:  # of those that are called the same, the first is drawn
+            by_id.setdefault(node.attributes["id"], node)
     known: dict[int, int] = {}
     under_way: set[int] = set()
 

@@ -41,31 +41,24 @@ def values(work: Work, offer: Offer) -> dict[str, str]:
     }
 
 
-def terms(work: Work, offer: Offer) -> Sequence[tuple[str, str]]:
+ALL_TERMS = ("job", "kind", "salary", "bonus", "start", "until")
+ANSWERED_TERMS = ("salary", "start", "kind", "bonus")
+"""Of the page on which an offer is answered: pay and first day come first, and what its heading says (the job,
+until when it stands) is left out."""
+
+
+def terms(work: Work, offer: Offer, which: Sequence[str] = ALL_TERMS) -> Sequence[tuple[str, str]]:
     """What the offer says, as pairs of name and words; what it leaves open is left out."""
     said = values(work, offer)
-    pairs = (
-        (_("Job"), said["offer_title"]),
-        (_("Kind of work"), label(offer.employment_type)),
-        (_("Salary"), said["offer_salary"]),
-        (_("Besides"), said["offer_bonus"]),
-        (_("First day"), said["offer_start"]),
-        (_("Stands until"), said["offer_until"]),
-    )
-    return [(name, words) for name, words in pairs if words]
-
-
-def answered_terms(work: Work, offer: Offer) -> Sequence[tuple[str, str]]:
-    """The same for the page on which it is answered: pay and first day come first, and what its heading says (the
-    job, until when it stands) is left out."""
-    said = values(work, offer)
-    pairs = (
-        (_("Salary"), said["offer_salary"]),
-        (_("First day"), said["offer_start"]),
-        (_("Kind of work"), label(offer.employment_type)),
-        (_("Besides"), said["offer_bonus"]),
-    )
-    return [(name, words) for name, words in pairs if words]
+    pairs = {
+        "job": (_("Job"), said["offer_title"]),
+        "kind": (_("Kind of work"), label(offer.employment_type)),
+        "salary": (_("Salary"), said["offer_salary"]),
+        "bonus": (_("Besides"), said["offer_bonus"]),
+        "start": (_("First day"), said["offer_start"]),
+        "until": (_("Stands until"), said["offer_until"]),
+    }
+    return [pairs[one] for one in which if pairs[one][1]]
 
 
 def salary(offer: Any) -> str:

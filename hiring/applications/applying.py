@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from hiring import candidates, letters, listings, screening_forms, search, tracking_links, uploads
 from hiring.applications import correcting as corrections
@@ -15,7 +14,7 @@ from hiring.applications.sendings import Raw, Sending, take
 from hiring.came_from import CAREERS_SITE, CameFrom
 from hiring.candidates import Profile
 from hiring.errors import Conflict, Invalid, JobClosed
-from hiring.models.application import LIVING, Application, Submission
+from hiring.models.application import LIVING, Application, Submission, locked
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
 from hiring.models.letter import Occasion
@@ -113,12 +112,9 @@ def _applied(work: Work, job: Job, profile: Profile, came: CameFrom) -> Applicat
 
 
 def _live(work: Work, candidate: Candidate, job: Job) -> Application | None:
+    theirs = select(Application).where(Application.candidate_id == candidate.id, Application.job_id == job.id)
     return work.session.scalar(
-        select(Application)
-        .where(Application.candidate_id == candidate.id, Application.job_id == job.id)
-        .where(Application.status.in_(LIVING), Application.deleted_at.is_(None))
-        .options(lazyload(Application.candidate), lazyload(Application.stage))  # as own_pages.get does
-        .with_for_update(of=Application)
+        locked(theirs.where(Application.status.in_(LIVING), Application.deleted_at.is_(None)))
     )
 
 

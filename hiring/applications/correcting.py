@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import lazyload
 
 from hiring.errors import Conflict
-from hiring.models.application import Application, ApplicationStatus, Submission
+from hiring.models.application import Application, ApplicationStatus, Submission, locked
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.uploads import Known
 from hiring.work import Work
@@ -82,16 +81,11 @@ def window(work: Work, submission: Submission) -> Window:
 
 def hold(work: Work, correcting: Correcting) -> Application:
     """The application, locked, whose sending is about to be corrected. Raises CorrectionOver."""
-    application = work.session.scalars(
-        select(Application)
-        .where(Application.id == correcting.submission.application_id)
-        .options(lazyload(Application.candidate), lazyload(Application.stage))  # as own_pages.get does
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one()
-    found = window(work, correcting.submission)
-    if not found.is_open:
-        raise CorrectionOver(state=found.state, until=found.until)
+    found = select(Application).where(Application.id == correcting.submission.application_id)
+    application = work.session.scalars(locked(found)).one()
+    allowed = window(work, correcting.submission)
+    if not allowed.is_open:
+        raise CorrectionOver(state=allowed.state, until=allowed.until)
     return application
 
 

@@ -222,9 +222,8 @@ def _is_untold(work: Work, application: Application) -> bool:
     """Whether a no stands that the acting candidate has not heard of."""
     if application.status is not ApplicationStatus.REJECTED or not policy.is_self(work.actor, application):
         return False
-    found = select(Letter).where(Letter.application_id == application.id, Letter.occasion == Occasion.REJECTED)
-    found = found.where(Letter.state != LetterState.CANCELLED).order_by(Letter.created_at.desc(), Letter.id.desc())
-    return not is_told(application, work.session.scalar(found.limit(1)), work.now)
+    no = letters.that_say_no(work, [application.id]).get(application.id)
+    return not is_told(application, no, work.now)
 
 
 def _confirm_withdrawal(work: Work, application: Application) -> None:

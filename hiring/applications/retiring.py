@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from hiring import policy, stage_editing, stages
 from hiring.applications import changing, standing
 from hiring.errors import Conflict, Invalid
-from hiring.models.application import Application
+from hiring.models.application import Application, locked
 from hiring.models.job import Job
 from hiring.models.stage import Stage, StageKind, StageStatus
 from hiring.work import Work
@@ -53,9 +52,7 @@ def _move(work: Work, people: Sequence[Application], stage: Stage, target: Stage
 def _people_in(work: Work, stage: Stage) -> Sequence[Application]:
     """As they are now, whatever this transaction has read of them before; their rows are held."""
     found = select(Application).where(stages.stands_in(stage)).order_by(Application.id)
-    found = found.options(lazyload(Application.candidate), lazyload(Application.stage))
-    found = found.with_for_update(of=Application).execution_options(populate_existing=True)
-    return work.session.scalars(found).all()
+    return work.session.scalars(locked(found)).all()
 
 
 def _target(work: Work, job: Job, stage: Stage, id: uuid.UUID) -> Stage:

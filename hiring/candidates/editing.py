@@ -9,7 +9,7 @@ from types import EllipsisType
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from hiring import links, policy, search
+from hiring import letters, links, policy, search
 from hiring.addresses import canonical_email
 from hiring.candidates import contacts, known, reading
 from hiring.candidates.contacts import Details
@@ -88,7 +88,7 @@ def _leave_former_addresses(work: Work, candidate: Candidate, before: contacts.C
         if candidate.primary_email:
             letter.recipient = candidate.primary_email
         else:
-            letter.state = LetterState.CANCELLED
+            letters.stop(work, letter, work.session.get(Application, letter.application_id))
 
 
 def _note_change(work: Work, candidate: Candidate, changed: Sequence[str]) -> None:

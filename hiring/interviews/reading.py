@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVarTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hiring import policy
 from hiring.errors import NotFound
-from hiring.models.application import Application
+from hiring.models.application import Application, locked
 from hiring.models.attachment import Attachment, AttachmentType
 from hiring.models.interview import Interview, InterviewParticipant, InterviewStatus
 from hiring.models.job import Job
@@ -110,9 +110,7 @@ def scoped(work: Work, query: Select[*Row]) -> Select[*Row]:
 
 def lock_application(work: Work, id: uuid.UUID) -> None:
     """It does not end, and nobody reopens it, until this transaction does."""
-    found = select(Application).where(Application.id == id).with_for_update(of=Application)
-    found = found.options(lazyload(Application.candidate), lazyload(Application.stage))
-    work.session.scalar(found.execution_options(populate_existing=True))
+    work.session.scalar(locked(select(Application).where(Application.id == id)))
 
 
 WITH_APPLICATION = (

@@ -3,7 +3,18 @@ worker. A letter that carries a link is never stored with it: the link is made a
 
 from hiring.letters.acting import delay, may_act, record, resend, send_now
 from hiring.letters.messages import FARTHEST, MOST_AN_HOUR, values_of, write_message, write_messages
-from hiring.letters.reading import MOST_COUNTED, counts, failed_count, get, latest_to, listed, names_of, of, resent
+from hiring.letters.reading import (
+    MOST_COUNTED,
+    counts,
+    failed_count,
+    get,
+    latest_to,
+    listed,
+    names_of,
+    of,
+    resent,
+    that_say_no,
+)
 from hiring.letters.stopping import (
     cancel,
     cancel_links_to,
@@ -37,6 +48,7 @@ __all__ = [
     "expect_nothing_after", "failed_count", "follow", "get", "languages_of",
     "latest_to", "link_of", "listed", "make_secret",
     "may_act", "names_of", "of", "record", "resend", "resent", "restore", "send_now", "stop", "tell_of_change",
+    "that_say_no",
     "values_of", "write", "write_many", "write_message", "write_messages", "write_to_keeper",
     "write_to_user",
 ]  # fmt: skip

@@ -30,6 +30,17 @@ def latest_to(work: Work, users: Collection[uuid.UUID], occasion: Occasion) -> M
     return {letter.user_id: letter for letter in found if letter.user_id is not None}
 
 
+def that_say_no(work: Work, applications: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Letter]:
+    """Of each of these applications the latest letter saying no that was not stopped, whoever asks."""
+    found = work.session.scalars(
+        select(Letter)
+        .where(Letter.application_id.in_(applications), Letter.occasion == Occasion.REJECTED)
+        .where(Letter.state != LetterState.CANCELLED)
+        .order_by(Letter.created_at, Letter.id)
+    )
+    return {letter.application_id: letter for letter in found if letter.application_id is not None}
+
+
 def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Letter:
     """One letter that this actor may read: as in `listed`, and whoever may write to a candidate reads those to
     them; else NotFound. `for_change` locks it."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Select, text
+from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from hiring.models.candidate import Candidate
 from hiring.models.job import Job
@@ -110,6 +110,13 @@ class Application(Record):
     @property
     def outcome(self) -> Outcome:
         return OUTCOMES[self.status]
+
+
+def locked(query: Select[Application]) -> Select[Application]:
+    """The query of applications, their rows locked (PostgreSQL) and read anew. Without the joins that come along
+    otherwise: of a row that somebody moved meanwhile, PostgreSQL would find nothing beside the old stage."""
+    alone = query.options(lazyload(Application.candidate), lazyload(Application.stage))
+    return alone.with_for_update(of=Application).execution_options(populate_existing=True)
 
 
 class Submission(Record):

@@ -88,7 +88,7 @@ def packed(work: Work) -> Packed:
             }
             for each in consents(work)
         ],
-        "tags": packing.tags(theirs),
+        "tags": packing.tags(is_told=not is_open),
         "applications": [packing.application(each) for each in theirs],
         "results": packing.results(ResultLink.candidate_id == one.id, is_told=not is_open),
     }  # fmt: skip
@@ -140,7 +140,7 @@ class _Packing:
             "results": self.results(ResultLink.application_id == one.id, is_told=not standing.is_open),
         }  # fmt: skip
 
-    def tags(self, theirs: Sequence[Standing]) -> dict[str, Any]:
+    def tags(self, *, is_told: bool) -> dict[str, Any]:
         """What colleagues call them, by the rule for notes."""
         names = self.work.session.scalars(
             select(Tag.name)
@@ -148,8 +148,8 @@ class _Packing:
             .where(CandidateTag.candidate_id == self.person.id)
             .order_by(Tag.name)
         ).all()
-        is_open = any(one.status is ApplicationStatus.ACTIVE for one in theirs)
-        return {"shown": [] if is_open else list(names), "held_back": len(names) if is_open else 0}
+        shown = list(names) if is_told else []
+        return {"shown": shown, "held_back": len(names) - len(shown)}
 
     def results(self, which: ColumnElement[bool], *, is_told: bool) -> dict[str, Any]:
         """Of tests, as the other side says them."""

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from hiring import kept_forms, letters, links
 from hiring.addresses import canonical_email
 from hiring.candidates import reading
 from hiring.errors import Gone, NotFound
-from hiring.models.application import Application
+from hiring.models.application import Application, locked
 from hiring.models.candidate import Candidate, CandidateEmail
 from hiring.models.letter import Letter, LetterState, Occasion
 from hiring.models.link import LinkPurpose
@@ -93,9 +93,7 @@ def get(work: Work, id: uuid.UUID, *, for_change: bool = False) -> Application:
         Application.id == id, Application.candidate_id == work.actor.id, Application.deleted_at.is_(None)
     )
     if for_change:
-        # without joins: of a row that somebody moved meanwhile, PostgreSQL would find nothing beside the old stage
-        found = found.options(lazyload(Application.candidate), lazyload(Application.stage))
-        found = found.with_for_update(of=Application).execution_options(populate_existing=True)
+        found = locked(found)
     application = work.session.scalar(found) if work.actor.id is not None else None
     if application is None:
         raise NotFound

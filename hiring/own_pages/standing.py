@@ -13,13 +13,13 @@ from enum import StrEnum
 from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from hiring import listings, offers, tallies
+from hiring import letters, listings, offers, tallies
 from hiring.applications import deciding, standing
 from hiring.interviews import is_coming
 from hiring.models.application import Application, ApplicationStatus, StageChange
 from hiring.models.interview import Interview, InterviewParticipant
 from hiring.models.job import Job
-from hiring.models.letter import Letter, LetterState, Occasion
+from hiring.models.letter import Letter
 from hiring.models.offer import AbandonReason, Offer, OfferStatus
 from hiring.models.scheduling import CloseReason, SchedulingRequest, SchedulingStatus
 from hiring.models.stage import Stage, StageKind, StageStatus
@@ -139,7 +139,7 @@ class _Known:
         self.stages = _by_job(work, job_ids)
         self.usual = _usual_hours(work, job_ids)
         self.arrivals = _arrivals(work, ids)
-        self.no = _letters_that_say_no(work, ids)
+        self.no = letters.that_say_no(work, ids)
         self.offers = _offers(work, ids)
         self.interviews = _interviews(work, ids)
         requests = _requests(work, ids)
@@ -283,17 +283,6 @@ def _arrivals(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[t
     for application_id, stage_id, at in work.session.execute(rows):
         found[application_id].append((stage_id, at))
     return found
-
-
-def _letters_that_say_no(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Letter]:
-    """The latest of each that was not stopped."""
-    rows = (
-        select(Letter)
-        .where(Letter.application_id.in_(ids), Letter.occasion == Occasion.REJECTED)
-        .where(Letter.state != LetterState.CANCELLED)
-        .order_by(Letter.created_at, Letter.id)
-    )
-    return {one.application_id: one for one in work.session.scalars(rows) if one.application_id is not None}
 
 
 def _offers(work: Work, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Offer]:

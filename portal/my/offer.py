@@ -81,7 +81,7 @@ def _page(work: Work, token: str, offer: Offer, status: int = 200, **typed: Any)
     has_run_out = offers.has_run_out(offer, work.now)
     facts = {
         "offer": offer,
-        "terms": offer_wording.answered_terms(work, offer),
+        "terms": offer_wording.terms(work, offer, offer_wording.ANSWERED_TERMS),
         "largest": (offer_wording.salary(offer) != "") + (offer.starts_on is not None),
         "until": offer_wording.values(work, offer)["offer_until"],
         "can_answer": "accept" in offers.allowed(offer.status) and not has_run_out,

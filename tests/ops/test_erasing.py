@@ -1,9 +1,7 @@
 """Somebody is erased: no word of theirs is found anywhere, and history still fits together."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,20 +15,11 @@ from hiring.models.letter import Letter, LetterState, Occasion
 from tests.conftest import NOON
 from tests.support.applications import check_books
 from tests.support.erasing import CANARY, EMAIL, Post, files_with, known_well, rows_with
-from tests.support.web_app import Clock, build_app
-from web.hall import db
+from tests.support.web_app import Clock
 
 
-@pytest.fixture
-def app(tmp_path: Path, each_database_url: str, clock: Clock) -> Iterator[Flask]:
-    app = build_app(tmp_path, each_database_url, clock=clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def test_no_word_of_theirs_is_left_anywhere(app: Flask, clock: Clock, tmp_path: Path) -> None:
-    post = Post(app, clock)
+def test_no_word_of_theirs_is_left_anywhere(app_on_each: Flask, clock: Clock, tmp_path: Path) -> None:
+    post = Post(app_on_each, clock)
     with post.open_work() as work:
         there = known_well(work)
     post.run()
@@ -57,8 +46,8 @@ def test_no_word_of_theirs_is_left_anywhere(app: Flask, clock: Clock, tmp_path: 
     assert files_with(tmp_path, CANARY) == []
 
 
-def test_a_shell_of_dates_stays_and_history_fits(app: Flask, clock: Clock) -> None:
-    post = Post(app, clock)
+def test_a_shell_of_dates_stays_and_history_fits(app_on_each: Flask, clock: Clock) -> None:
+    post = Post(app_on_each, clock)
     with post.open_work() as work:
         there = known_well(work)
     with post.open_work() as work:
@@ -80,8 +69,8 @@ def test_a_shell_of_dates_stays_and_history_fits(app: Flask, clock: Clock) -> No
         assert Occasion.ERASED in waiting
 
 
-def test_erasing_twice_is_once_and_a_restored_backup_is_erased_again(app: Flask, clock: Clock) -> None:
-    post = Post(app, clock)
+def test_erasing_twice_is_once_and_a_restored_backup_is_erased_again(app_on_each: Flask, clock: Clock) -> None:
+    post = Post(app_on_each, clock)
     with post.open_work() as work:
         there = known_well(work)
         person = work.session.get_one(Candidate, there.noor.candidate_id)

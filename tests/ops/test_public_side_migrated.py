@@ -1,9 +1,5 @@
 """The schema of the public side goes and comes again below people of whom everything is known."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -18,20 +14,13 @@ from hiring.models.note import Note
 from plumbing.migrating import migrate
 from tests.support.applications import check_books
 from tests.support.erasing import CANARY, Post, known_well
-from tests.support.web_app import Clock, build_app
-from web.hall import db
+from tests.support.web_app import Clock
 
 
-@pytest.fixture
-def app(tmp_path: Path, each_database_url: str, clock: Clock) -> Iterator[Flask]:
-    app = build_app(tmp_path, each_database_url, clock=clock)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def test_what_the_former_schema_holds_is_there_again(app: Flask, clock: Clock, each_database_url: str) -> None:
-    post = Post(app, clock)
+def test_what_the_former_schema_holds_is_there_again(
+    app_on_each: Flask, clock: Clock, each_database_url: str
+) -> None:
+    post = Post(app_on_each, clock)
     with post.open_work() as work:
         there = known_well(work)
         ann_id, them_id = work.session.merge(there.ann).candidate_id, there.noor.candidate_id

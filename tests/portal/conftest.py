@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from hiring import links
+from hiring.models.link import LinkPurpose
 from tests.conftest import OpenWork
+from tests.support.applications import World, world
 from tests.support.applying import PDF, make_job
 
 
@@ -30,6 +33,20 @@ def job(open_work: OpenWork) -> Any:
     """The open job of tests/support/applying.py."""
     with open_work() as work:
         return make_job(work)
+
+
+@pytest.fixture
+def there(open_work: OpenWork) -> World:
+    """A job with applications (tests/support/applications.py)."""
+    with open_work() as work:
+        return world(work)
+
+
+@pytest.fixture
+def token(open_work: OpenWork, there: World) -> str:
+    """Of Noor's link to her own pages."""
+    with open_work() as work:
+        return links.make(work, LinkPurpose.MY_APPLICATIONS, there.noor.candidate_id)
 
 
 class Form(HTMLParser):

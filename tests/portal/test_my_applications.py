@@ -14,24 +14,12 @@ from hiring.models.letter import Letter, Occasion
 from hiring.models.link import Link, LinkPurpose
 from plumbing.tokens import new_token
 from tests.conftest import OpenWork
-from tests.support.applications import CANARY, World, applied, world
+from tests.support.applications import CANARY, World, applied
 from tests.support.applying import make_job
 from tests.support.interviews import arranged
 from tests.support.offers import house
 from tests.support.post_office import PostOffice
 from tests.support.web_app import Clock
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
-
-
-@pytest.fixture
-def token(open_work: OpenWork, there: World) -> str:
-    with open_work() as work:
-        return links.make(work, LinkPurpose.MY_APPLICATIONS, there.noor.candidate_id)
 
 
 def test_the_headline_is_what_happens_next(visitor: FlaskClient, token: str) -> None:

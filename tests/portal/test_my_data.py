@@ -53,12 +53,6 @@ def there(open_work: OpenWork) -> World:
         return there
 
 
-@pytest.fixture
-def token(open_work: OpenWork, there: World) -> str:
-    with open_work() as work:
-        return links.make(work, LinkPurpose.MY_APPLICATIONS, there.noor.candidate_id)
-
-
 def archive(visitor: FlaskClient, token: str) -> zipfile.ZipFile:
     response = visitor.get(f"/my/{token}/data.zip")
     assert (response.status_code, response.mimetype) == (200, "application/zip")

@@ -16,17 +16,11 @@ from hiring.result_links import Result
 from hiring.uploads import Received
 from hiring.work import Work
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import World, reason, world
+from tests.support.applications import World, reason
 from tests.support.offers import drafted
 from tests.support.times import offer
 
 SECRET = "zqteam"
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 def file(work: Work) -> Received:

@@ -3,13 +3,11 @@
 import pytest
 from flask.testing import FlaskClient
 
-from hiring import links
-from hiring.models.link import LinkPurpose
 from hiring.models.offer import OfferStatus
 from tests.conftest import OpenWork
 from tests.portal.conftest import Applicant, Form, pdf
 from tests.portal.test_apply_form import COMPLETE
-from tests.support.applications import World, world
+from tests.support.applications import World
 from tests.support.offers import in_state
 from tests.support.times import offer
 
@@ -25,18 +23,6 @@ PATHS = (
     "/times/others?application={id}", "/times/interview.ics?application={id}", "/offer/decline?application={id}",
 )  # fmt: skip
 WORDS = ("", "\x00", "\ud800".encode("utf-8", "surrogatepass"), "x" * 300_000)
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
-
-
-@pytest.fixture
-def token(open_work: OpenWork, there: World) -> str:
-    with open_work() as work:
-        return links.make(work, LinkPurpose.MY_APPLICATIONS, there.noor.candidate_id)
 
 
 def test_no_slot_and_no_zone_is_too_odd(

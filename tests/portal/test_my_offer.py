@@ -11,14 +11,8 @@ from hiring.models.application import Application
 from hiring.models.link import LinkPurpose
 from hiring.models.offer import AbandonReason, Offer, OfferStatus
 from tests.conftest import NOON, OpenWork
-from tests.support.applications import CANARY, World, world
+from tests.support.applications import CANARY, World
 from tests.support.offers import in_state
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture

@@ -15,14 +15,8 @@ from hiring.models.link import LinkPurpose
 from hiring.models.user import User
 from tests.conftest import NOON, OpenWork
 from tests.portal.conftest import Form
-from tests.support.applications import CANARY, World, recruiter, world
+from tests.support.applications import CANARY, World, recruiter
 from tests.support.times import HALF, THURSDAY, candidate, offer, times_of
-
-
-@pytest.fixture
-def there(open_work: OpenWork) -> World:
-    with open_work() as work:
-        return world(work)
 
 
 @pytest.fixture
